@@ -1,0 +1,44 @@
+package io.stockevents.cli;
+
+/**
+ * Every variable that the commands read from the environment or {@code .env}, with its default. The
+ * same names configure the container stack. A default may refer to other settings as {@code
+ * ${NAME}}.
+ */
+public enum Setting {
+  /** Host of the database. */
+  POSTGRES_HOST("localhost"),
+  /** Port of the database; the embedded stack listens on it. */
+  POSTGRES_PORT("5432"),
+  /** Name of the database. */
+  POSTGRES_DB("trading"),
+  /** Role that writes trades and, in the stacks, owns the table. */
+  POSTGRES_USER("postgres"),
+  /** Password of {@link #POSTGRES_USER}. */
+  POSTGRES_PASSWORD("postgres"),
+  /** Whole JDBC URL, for TLS and other driver parameters. */
+  POSTGRES_URL("jdbc:postgresql://${POSTGRES_HOST}:${POSTGRES_PORT}/${POSTGRES_DB}"),
+  /** Password of the role {@code cdc}, which Debezium logs in as. */
+  CDC_PASSWORD("cdc"),
+  /** Port of the broker on this host. */
+  KAFKA_PORT("9092"),
+  /** Brokers to start from, {@code host:port} separated by commas. */
+  KAFKA_BOOTSTRAP_SERVERS("localhost:${KAFKA_PORT}"),
+  /** Topic that the change events arrive on. */
+  CDC_TOPIC("cdc.public.stock_trades"),
+  /** Port of Kafka Connect's REST interface on this host. */
+  CONNECT_PORT("8083"),
+  /** Where the embedded stack keeps its data and logs. */
+  STACK_DIR(".stack");
+
+  private final String defaultValue;
+
+  Setting(String defaultValue) {
+    this.defaultValue = defaultValue;
+  }
+
+  /** The default as written, with references to other settings still in it. */
+  public String defaultValue() {
+    return defaultValue;
+  }
+}

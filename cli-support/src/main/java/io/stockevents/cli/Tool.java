@@ -1,0 +1,145 @@
+package io.stockevents.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Runs a picocli command the way every command of this project runs. */
+public final class Tool {
+
+  private Tool() {}
+
+  /** Runs {@code command} and ends the process with its exit code. */
+  public static void main(Object command, String... args) {
+    Interruption.listen();
+    Interruption.exit(run(command, args));
+  }
+
+  private static int run(Object command, String... args) {
+    try {
+      return commandLine(command, Settings.load()).execute(args);
+    } catch (UserError e) {
+      System.err.println(new CommandLine(command).getCommandName() + ": " + e.getMessage());
+      return e.exitCode();
+    }
+  }
+
+  /**
+   * The command line of {@code command}: defaults from {@code settings}, errors as one line on its
+   * {@code err}, exit codes from {@link ExitCode}.
+   */
+  public static CommandLine commandLine(Object command, Settings settings) {
+    return new CommandLine(command)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Duration.class, new DurationConverter())
+        .setDefaultValueProvider(new SettingDefaults(settings))
+        .setExecutionStrategy(Tool::execute)
+        .setParameterExceptionHandler((e, args) -> usageError(e, settings))
+        .setExecutionExceptionHandler(Tool::executionError);
+  }
+
+  private static int execute(ParseResult parsed) {
+    if (debug(deepest(parsed).commandSpec())) {
+      ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
+      ((Logger) LoggerFactory.getLogger("io.stockevents")).setLevel(Level.DEBUG);
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private static ParseResult deepest(ParseResult parsed) {
+    return parsed.hasSubcommand() ? deepest(parsed.subcommand()) : parsed;
+  }
+
+  private static boolean debug(CommandSpec spec) {
+    OptionSpec option = spec.findOption(StandardOptions.DEBUG);
+    return option != null && Boolean.TRUE.equals(option.getValue());
+  }
+
+  private static int usageError(ParameterException e, Settings settings) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    command
+        .getErr()
+        .println(
+            name
+                + ": "
+                + firstLine(e.getMessage())
+                + suggestion(e)
+                + source(e, settings)
+                + " (see '"
+                + name
+                + " --help')");
+    return ExitCode.USAGE;
+  }
+
+  private static String suggestion(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      List<String> suggestions = unmatched.getSuggestions();
+      return suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?";
+    }
+    return "";
+  }
+
+  /** Names the variable behind a bad value that was not typed on the command line. */
+  private static String source(ParameterException e, Settings settings) {
+    ArgSpec arg = e.getArgSpec();
+    if (arg == null || e.getCommandLine().getParseResult() == null) {
+      return "";
+    }
+    boolean typed = arg.isOption() && !((OptionSpec) arg).stringValues().isEmpty();
+    return typed
+        ? ""
+        : setting(arg).map(s -> ", from " + s + " in " + settings.origin(s)).orElse("");
+  }
+
+  private static int executionError(Exception e, CommandLine command, ParseResult parsed) {
+    if (e instanceof StandardOutput.ClosedException) {
+      return ExitCode.DONE;
+    }
+    CommandSpec spec = deepest(parsed).commandSpec();
+    command.getErr().println(spec.qualifiedName() + ": " + message(e));
+    if (debug(spec)) {
+      e.printStackTrace(command.getErr());
+    }
+    return e instanceof UserError user ? user.exitCode() : ExitCode.FAILED;
+  }
+
+  private static String message(Exception e) {
+    if (e instanceof UserError) {
+      return firstLine(e.getMessage());
+    }
+    String type = e.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    return "unexpected " + type + ": " + firstLine(e.getMessage()) + " (--debug shows where)";
+  }
+
+  private static String firstLine(@Nullable String message) {
+    return message == null ? "no message" : message.lines().findFirst().orElse("no message");
+  }
+
+  private static Optional<Setting> setting(ArgSpec arg) {
+    return Arrays.stream(Setting.values())
+        .filter(setting -> setting.name().equals(arg.descriptionKey()))
+        .findFirst();
+  }
+
+  private record SettingDefaults(Settings settings) implements IDefaultValueProvider {
+    @Override
+    public @Nullable String defaultValue(ArgSpec arg) {
+      return setting(arg).map(settings::value).orElse(null);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.stockevents.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Version and commit of the build, as {@code --version} prints them. */
+public final class VersionProvider implements IVersionProvider {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public String[] getVersion() throws IOException {
+    Properties build = new Properties();
+    try (InputStream in = VersionProvider.class.getResourceAsStream("version.properties")) {
+      build.load(in);
+    }
+    String commit = build.getProperty("commit");
+    // Built from an archive without git, the placeholder stays unresolved.
+    String suffix = commit.startsWith("$") ? "" : " (" + commit + ")";
+    return new String[] {
+      spec.root().name() + " " + build.getProperty("version") + suffix, "Java " + Runtime.version()
+    };
+  }
+}

@@ -1,0 +1,77 @@
+-- The one DDL of this project. It runs in psql (container start-up, an existing server) and through
+-- JDBC (the embedded stack), on TimescaleDB and on plain PostgreSQL, as a role that may create
+-- tables, publications and roles. Running it again changes nothing.
+--
+-- The replication role's password is not written here. Give it as a session setting:
+--   PGOPTIONS='-c stock_events.cdc_password=...' psql -d trading -f init.sql
+-- Without the setting the role is created without a password and cannot log in with one.
+
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_available_extensions WHERE name = 'timescaledb') THEN
+    CREATE EXTENSION IF NOT EXISTS timescaledb;
+  ELSE
+    RAISE NOTICE 'TimescaleDB is not available here: stock_trades becomes a plain table';
+  END IF;
+END
+$$;
+
+CREATE TABLE IF NOT EXISTS public.stock_trades (
+  trade_id              UUID          NOT NULL,
+  stock_name            TEXT          NOT NULL,
+  stock_price           NUMERIC(12,2) NOT NULL,
+  stock_purchase_choice TEXT          CHECK (stock_purchase_choice IN ('BUY', 'SELL')) NOT NULL,
+  trader_id             UUID          NOT NULL,
+  created_at            TIMESTAMPTZ   NOT NULL DEFAULT NOW(),
+  updated_at            TIMESTAMPTZ   NOT NULL DEFAULT NOW(),
+  PRIMARY KEY (trade_id, created_at)
+);
+
+-- The order matters from here on: chunks inherit the replica identity that the table has when they
+-- are made, and they enter the publication only if auto-publication was on before it was created.
+
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb') THEN
+    PERFORM create_hypertable('public.stock_trades', 'created_at', if_not_exists => TRUE);
+  END IF;
+END
+$$;
+
+-- Without FULL, a delete carries invented values for every column outside the key.
+ALTER TABLE public.stock_trades REPLICA IDENTITY FULL;
+
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb') THEN
+    -- For sessions that open later, and for this one.
+    EXECUTE format(
+      'ALTER DATABASE %I SET timescaledb.enable_chunk_auto_publication = on', current_database());
+    SET timescaledb.enable_chunk_auto_publication = on;
+  END IF;
+END
+$$;
+
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_publication WHERE pubname = 'cdc_publication') THEN
+    CREATE PUBLICATION cdc_publication FOR TABLE public.stock_trades;
+  END IF;
+END
+$$;
+
+-- The role that Debezium logs in as: it streams the log and reads this one table, nothing more.
+DO $$
+DECLARE
+  password text := nullif(current_setting('stock_events.cdc_password', true), '');
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'cdc') THEN
+    CREATE ROLE cdc LOGIN REPLICATION;
+  END IF;
+  IF password IS NOT NULL THEN
+    EXECUTE format('ALTER ROLE cdc PASSWORD %L', password);
+  END IF;
+END
+$$;
+
+GRANT SELECT ON public.stock_trades TO cdc;

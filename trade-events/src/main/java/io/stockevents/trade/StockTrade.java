@@ -1,0 +1,31 @@
+package io.stockevents.trade;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * One row of {@code public.stock_trades}.
+ *
+ * @param tradeId identifies the trade; time-ordered (UUID version 7) when made by this project
+ * @param stockName ticker symbol
+ * @param stockPrice price with at most 2 decimals and 12 digits, as NUMERIC(12,2) keeps it
+ * @param side whether the trader bought or sold
+ * @param traderId who traded
+ * @param createdAt when the trade was made, in microseconds
+ * @param updatedAt when the row last changed, in microseconds
+ */
+public record StockTrade(
+    UUID tradeId,
+    String stockName,
+    BigDecimal stockPrice,
+    Side side,
+    UUID traderId,
+    Instant createdAt,
+    Instant updatedAt) {
+
+  /** The primary key of this row. */
+  public TradeKey key() {
+    return new TradeKey(tradeId, createdAt);
+  }
+}
