@@ -85,12 +85,20 @@ public final class Settings {
           Dotenv.configure().directory(directory.toAbsolutePath().toString()).filename(FILE).load();
       Map<String, String> values =
           dotenv.entries(Dotenv.Filter.DECLARED_IN_ENV_FILE).stream()
-              .collect(Collectors.toMap(DotenvEntry::getKey, DotenvEntry::getValue, (a, b) -> b));
+              .collect(
+                  Collectors.toMap(
+                      DotenvEntry::getKey, entry -> unquoted(entry.getValue()), (a, b) -> b));
       values.keySet().forEach(Settings::requireNotMistyped);
       return values;
     } catch (DotenvException e) {
       throw UserError.usage(FILE + ": " + e.getMessage() + "; write each setting as NAME=value", e);
     }
+  }
+
+  /** Single quotes are kept by the library, but not by compose, which reads the same file. */
+  private static String unquoted(String value) {
+    boolean quoted = value.length() > 1 && value.startsWith("'") && value.endsWith("'");
+    return quoted ? value.substring(1, value.length() - 1) : value;
   }
 
   private static void requireNotMistyped(String name) {

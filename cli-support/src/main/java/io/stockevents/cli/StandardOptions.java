@@ -6,7 +6,6 @@ import picocli.CommandLine.Option;
 /** {@code --help}, {@code --version} and {@code --debug}, the same on every command. */
 @Command(
     mixinStandardHelpOptions = true,
-    versionProvider = VersionProvider.class,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",

@@ -15,7 +15,7 @@ public final class StandardOutput extends FilterOutputStream {
 
   /** The reader of our output went away, as in {@code cdc-tail | head}: a clean end. */
   public static final class ClosedException extends RuntimeException {
-    private ClosedException(IOException cause) {
+    ClosedException(IOException cause) {
       super(cause);
     }
   }

@@ -4,9 +4,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -43,13 +43,20 @@ public final class Tool {
    * {@code err}, exit codes from {@link ExitCode}.
    */
   public static CommandLine commandLine(Object command, Settings settings) {
-    return new CommandLine(command)
+    CommandLine commandLine = new CommandLine(command);
+    setVersion(commandLine.getCommandSpec(), new VersionProvider(commandLine.getCommandName()));
+    return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(Duration.class, new DurationConverter())
         .setDefaultValueProvider(new SettingDefaults(settings))
         .setExecutionStrategy(Tool::execute)
-        .setParameterExceptionHandler((e, args) -> usageError(e, settings))
+        .setParameterExceptionHandler((e, args) -> usageError(e, args, settings))
         .setExecutionExceptionHandler(Tool::executionError);
+  }
+
+  private static void setVersion(CommandSpec spec, VersionProvider version) {
+    spec.versionProvider(version);
+    spec.subcommands().values().forEach(sub -> setVersion(sub.getCommandSpec(), version));
   }
 
   private static int execute(ParseResult parsed) {
@@ -69,41 +76,49 @@ public final class Tool {
     return option != null && Boolean.TRUE.equals(option.getValue());
   }
 
-  private static int usageError(ParameterException e, Settings settings) {
+  private static int usageError(ParameterException e, String[] args, Settings settings) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    command
-        .getErr()
-        .println(
-            name
-                + ": "
-                + firstLine(e.getMessage())
-                + suggestion(e)
-                + source(e, settings)
-                + " (see '"
-                + name
-                + " --help')");
+    String message = firstLine(e.getMessage()) + suggestion(e) + source(e, args, settings);
+    command.getErr().println(name + ": " + message + " (see '" + name + " --help')");
     return ExitCode.USAGE;
   }
 
   private static String suggestion(ParameterException e) {
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      List<String> suggestions = unmatched.getSuggestions();
-      return suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?";
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return "";
     }
-    return "";
+    String typed = optionName(unmatched.getUnmatched().get(0));
+    return e.getCommandLine().getCommandSpec().optionsMap().keySet().stream()
+        .filter(name -> name.startsWith("--") && Spelling.isNear(typed, name))
+        .findFirst()
+        .or(() -> unmatched.getSuggestions().stream().findFirst())
+        .map(name -> "; did you mean " + name + "?")
+        .orElse("");
   }
 
   /** Names the variable behind a bad value that was not typed on the command line. */
-  private static String source(ParameterException e, Settings settings) {
-    ArgSpec arg = e.getArgSpec();
-    if (arg == null || e.getCommandLine().getParseResult() == null) {
+  private static String source(ParameterException e, String[] args, Settings settings) {
+    if (!(e.getArgSpec() instanceof OptionSpec option) || isTyped(option, args)) {
       return "";
     }
-    boolean typed = arg.isOption() && !((OptionSpec) arg).stringValues().isEmpty();
-    return typed
-        ? ""
-        : setting(arg).map(s -> ", from " + s + " in " + settings.origin(s)).orElse("");
+    return setting(option).map(s -> ", from " + s + " in " + settings.origin(s)).orElse("");
+  }
+
+  private static boolean isTyped(OptionSpec option, String[] args) {
+    Set<String> names = Set.of(option.names());
+    return Arrays.stream(args)
+        .anyMatch(arg -> names.contains(optionName(arg)) || names.contains(shortOptionName(arg)));
+  }
+
+  private static String optionName(String arg) {
+    int end = arg.indexOf('=');
+    return end < 0 ? arg : arg.substring(0, end);
+  }
+
+  /** {@code -p} of {@code -p5432}. */
+  private static String shortOptionName(String arg) {
+    return arg.substring(0, Math.min(arg.length(), 2));
   }
 
   private static int executionError(Exception e, CommandLine command, ParseResult parsed) {

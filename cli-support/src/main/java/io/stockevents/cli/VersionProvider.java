@@ -4,15 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Version and commit of the build, as {@code --version} prints them. */
-public final class VersionProvider implements IVersionProvider {
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+record VersionProvider(String tool) implements IVersionProvider {
 
   @Override
   public String[] getVersion() throws IOException {
@@ -24,7 +18,7 @@ public final class VersionProvider implements IVersionProvider {
     // Built from an archive without git, the placeholder stays unresolved.
     String suffix = commit.startsWith("$") ? "" : " (" + commit + ")";
     return new String[] {
-      spec.root().name() + " " + build.getProperty("version") + suffix, "Java " + Runtime.version()
+      tool + " " + build.getProperty("version") + suffix, "Java " + Runtime.version()
     };
   }
 }

@@ -1,0 +1,145 @@
+package io.stockevents.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+class ToolTest {
+
+  @TempDir private Path directory;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void optionTakesItsDefaultFromTheSetting() {
+    assertThat(run(new Sample(), Map.of("POSTGRES_PORT", "6000"))).isZero();
+
+    assertThat(out.toString()).isEqualTo("port 6000 for PT10S\n");
+  }
+
+  @Test
+  void flagWinsOverTheSetting() {
+    assertThat(run(new Sample(), Map.of("POSTGRES_PORT", "6000"), "--port=7000", "--wait=2m"))
+        .isZero();
+
+    assertThat(out.toString()).isEqualTo("port 7000 for PT2M\n");
+  }
+
+  @Test
+  void badFlagIsOneLineWithWhereToLook() {
+    assertThat(run(new Sample(), Map.of(), "--port=x")).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString())
+        .isEqualTo(
+            "sample: Invalid value for option '--port': 'x' is not an int (see 'sample --help')\n");
+  }
+
+  @Test
+  void badSettingIsNamedWithItsOrigin() {
+    assertThat(run(new Sample(), Map.of("POSTGRES_PORT", "x"))).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString())
+        .startsWith("sample: Invalid value for option '--port': 'x' is not an int")
+        .contains("from POSTGRES_PORT in the environment")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void mistypedFlagGetsASuggestion() {
+    assertThat(run(new Sample(), Map.of(), "--prot=5")).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString()).contains("did you mean --port?").hasLineCount(1);
+  }
+
+  @Test
+  void userErrorIsItsMessageAndItsExitCode() {
+    Sample sample = new Sample();
+    sample.failure = UserError.unreachable("no database at db:5432; is it up?", null);
+
+    assertThat(run(sample, Map.of())).isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(err.toString()).isEqualTo("sample: no database at db:5432; is it up?\n");
+  }
+
+  @Test
+  void stackTraceIsShownOnlyWithDebug() {
+    Sample sample = new Sample();
+    sample.failure = new IllegalStateException("broken");
+
+    assertThat(run(sample, Map.of())).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("broken").hasLineCount(1);
+
+    assertThat(run(sample, Map.of(), "--debug")).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("at io.stockevents.cli.ToolTest");
+  }
+
+  @Test
+  void closedOutputIsACleanEnd() {
+    Sample sample = new Sample();
+    sample.failure = new StandardOutput.ClosedException(new IOException("Broken pipe"));
+
+    assertThat(run(sample, Map.of())).isEqualTo(ExitCode.DONE);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void versionNamesToolVersionAndJava() {
+    assertThat(run(new Sample(), Map.of(), "--version")).isZero();
+
+    assertThat(out.toString()).matches("sample \\d+\\.\\d+\\S*( \\([0-9a-f]+\\))?\nJava .*\n");
+  }
+
+  @Test
+  void helpListsTheExitCodes() {
+    assertThat(run(new Sample(), Map.of(), "--help")).isZero();
+
+    assertThat(out.toString())
+        .contains("Exit codes:")
+        .contains("3     a service cannot be reached");
+  }
+
+  private int run(Object command, Map<String, String> environment, String... args) {
+    CommandLine commandLine = Tool.commandLine(command, Settings.load(directory, environment));
+    return commandLine
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(args);
+  }
+
+  @Command(name = "sample")
+  private final class Sample implements Callable<Integer> {
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private StandardOptions standardOptions;
+
+    @Option(names = "--port", descriptionKey = "POSTGRES_PORT")
+    private int port;
+
+    @Option(names = "--wait", defaultValue = "10s")
+    private Duration wait = Duration.ZERO;
+
+    private @Nullable RuntimeException failure;
+
+    @Override
+    public Integer call() {
+      if (failure != null) {
+        throw failure;
+      }
+      out.write("port " + port + " for " + wait + "\n");
+      return ExitCode.DONE;
+    }
+  }
+}
