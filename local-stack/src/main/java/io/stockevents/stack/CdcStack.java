@@ -1,0 +1,39 @@
+package io.stockevents.stack;
+
+import io.stockevents.cli.StandardOptions;
+import io.stockevents.cli.Tool;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code cdc-stack}: the pipeline on this machine, without containers. */
+@Command(
+    name = "cdc-stack",
+    description = "PostgreSQL, Kafka and Kafka Connect with Debezium on this machine.",
+    subcommands = {
+      UpCommand.class,
+      RegisterCommand.class,
+      StatusCommand.class,
+      DownCommand.class,
+      ResetCommand.class
+    })
+public final class CdcStack implements Runnable {
+
+  @Mixin private final StandardOptions standardOptions = new StandardOptions();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  public static void main(String[] args) {
+    Tool.main(new CdcStack(), args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "say what to do: up, register, status, down or reset");
+  }
+}

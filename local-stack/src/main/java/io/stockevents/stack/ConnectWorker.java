@@ -1,0 +1,73 @@
+package io.stockevents.stack;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.connect.cli.ConnectDistributed;
+import org.apache.kafka.connect.runtime.Connect;
+
+/** One distributed Kafka Connect worker in this JVM, with what is on its class path as plugins. */
+final class ConnectWorker implements AutoCloseable {
+
+  private final Connect<?> connect;
+  private final URI url;
+
+  private ConnectWorker(Connect<?> connect, URI url) {
+    this.connect = connect;
+    this.url = url;
+  }
+
+  /**
+   * @param variables what {@code ${env:NAME}} stands for in a connector's config
+   */
+  static ConnectWorker start(String bootstrapServers, int port, Map<String, String> variables) {
+    URI url = URI.create("http://" + LoopbackPort.HOST + ":" + port);
+    Map<String, String> settings = new HashMap<>(SETTINGS);
+    settings.put("bootstrap.servers", bootstrapServers);
+    settings.put("listeners", url.toString());
+    settings.put("config.providers.env.class", StackVariables.class.getName());
+    variables.forEach((name, value) -> settings.put("config.providers.env.param." + name, value));
+
+    Thread thread = Thread.currentThread();
+    ClassLoader loader = thread.getContextClassLoader();
+    try {
+      return new ConnectWorker(new ConnectDistributed().startConnect(settings), url);
+    } finally {
+      // Starting replaces it by the plugins' one.
+      thread.setContextClassLoader(loader);
+    }
+  }
+
+  URI url() {
+    return url;
+  }
+
+  @Override
+  public void close() {
+    connect.stop();
+    connect.awaitStop();
+  }
+
+  private static final Map<String, String> SETTINGS =
+      Map.ofEntries(
+          Map.entry("group.id", "cdc-stack"),
+          Map.entry("key.converter", "org.apache.kafka.connect.json.JsonConverter"),
+          Map.entry("value.converter", "org.apache.kafka.connect.json.JsonConverter"),
+          Map.entry("config.storage.topic", "cdc-stack-configs"),
+          Map.entry("config.storage.replication.factor", "1"),
+          Map.entry("offset.storage.topic", "cdc-stack-offsets"),
+          Map.entry("offset.storage.replication.factor", "1"),
+          Map.entry("offset.storage.partitions", "1"),
+          Map.entry("status.storage.topic", "cdc-stack-status"),
+          Map.entry("status.storage.replication.factor", "1"),
+          Map.entry("status.storage.partitions", "1"),
+          Map.entry("plugin.discovery", "SERVICE_LOAD"),
+          Map.entry("config.providers", "env"),
+          // After a kill, events since the last flush come again: keep that short.
+          Map.entry("offset.flush.interval.ms", "1000"),
+          // A killed worker's membership lasts this long and holds up the next start.
+          Map.entry("session.timeout.ms", "3000"),
+          Map.entry("heartbeat.interval.ms", "500"),
+          // There is no other worker that could be back in a moment.
+          Map.entry("scheduled.rebalance.max.delay.ms", "0"));
+}

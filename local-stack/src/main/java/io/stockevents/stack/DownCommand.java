@@ -1,0 +1,32 @@
+package io.stockevents.stack;
+
+import io.stockevents.cli.ExitCode;
+import io.stockevents.cli.StandardOptions;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(name = "down", description = "Stop a running stack from another terminal; its data stays.")
+final class DownCommand implements Callable<Integer> {
+
+  @Mixin private final DirectoryOption directory = new DirectoryOption();
+  @Mixin private final StandardOptions standardOptions = new StandardOptions();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    boolean stopped = Shutdown.stop(directory.existing());
+    spec.commandLine()
+        .getErr()
+        .println(
+            stopped
+                ? "Stopped the stack in " + directory.path() + "; its data stays"
+                : "No stack runs in " + directory.path());
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,148 @@
+package io.stockevents.stack;
+
+import io.stockevents.cli.UserError;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+
+/** One Kafka node, broker and controller, in this JVM. */
+final class KafkaBroker implements AutoCloseable {
+
+  private static final int NODE_ID = 1;
+
+  private final KafkaRaftServer server;
+  private final String bootstrapServers;
+
+  private KafkaBroker(KafkaRaftServer server, String bootstrapServers) {
+    this.server = server;
+    this.bootstrapServers = bootstrapServers;
+  }
+
+  /** Starts on the logs in {@code data}, which is formatted if it is new. */
+  static KafkaBroker start(Path data, int port) throws IOException {
+    if (!Files.exists(data.resolve("meta.properties"))) {
+      format(data);
+    }
+    KafkaRaftServer server =
+        new KafkaRaftServer(KafkaConfig.fromProps(settings(data, port)), Time.SYSTEM);
+    server.startup();
+    return new KafkaBroker(server, LoopbackPort.HOST + ":" + port);
+  }
+
+  String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /**
+   * Makes {@code topic} with one partition if it does not exist, so that a tail can start first.
+   */
+  void createTopic(String topic) throws InterruptedException {
+    Map<String, Object> settings =
+        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    try (Admin admin = Admin.create(settings)) {
+      admin
+          .createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty())))
+          .all()
+          .get();
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw UserError.failed(
+            "topic " + topic + " cannot be created: " + e.getCause().getMessage(), e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+  }
+
+  private static void format(Path data) throws IOException {
+    try {
+      new Formatter()
+          .setPrintStream(
+              new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+          .setNodeId(NODE_ID)
+          .setClusterId(Uuid.randomUuid().toString())
+          .setControllerListenerName("CONTROLLER")
+          .setDirectories(List.of(data.toString()))
+          .setMetadataLogDirectory(data.toString())
+          .run();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("Kafka's log folder " + data + " cannot be formatted", e);
+    }
+  }
+
+  private static Properties settings(Path data, int port) throws IOException {
+    int controllerPort = LoopbackPort.free();
+    Properties settings = new Properties();
+    settings.putAll(
+        Map.of(
+            "process.roles",
+            "broker,controller",
+            "node.id",
+            Integer.toString(NODE_ID),
+            "controller.quorum.voters",
+            NODE_ID + "@" + LoopbackPort.HOST + ":" + controllerPort,
+            "controller.listener.names",
+            "CONTROLLER",
+            "listeners",
+            "PLAINTEXT://%1$s:%2$d,CONTROLLER://%1$s:%3$d"
+                .formatted(LoopbackPort.HOST, port, controllerPort),
+            "advertised.listeners",
+            "PLAINTEXT://" + LoopbackPort.HOST + ":" + port,
+            "log.dirs",
+            data.toString(),
+            // A mistyped topic is an error, not a new topic.
+            "auto.create.topics.enable",
+            "false"));
+    settings.putAll(ONE_NODE);
+    settings.putAll(SMALL);
+    return settings;
+  }
+
+  private static final Map<String, String> ONE_NODE =
+      Map.of(
+          "offsets.topic.replication.factor", "1",
+          "transaction.state.log.replication.factor", "1",
+          "transaction.state.log.min.isr", "1",
+          "share.coordinator.state.topic.replication.factor", "1",
+          "share.coordinator.state.topic.min.isr", "1",
+          // A killed broker's registration lasts this long and holds up the next start.
+          "broker.session.timeout.ms", "1500",
+          "broker.heartbeat.interval.ms", "300",
+          // The same for the Connect worker's membership in its group.
+          "group.min.session.timeout.ms", "1000",
+          "group.initial.rebalance.delay.ms", "0");
+
+  private static final Map<String, String> SMALL =
+      Map.of(
+          "offsets.topic.num.partitions", "1",
+          "transaction.state.log.num.partitions", "1",
+          "share.coordinator.state.topic.num.partitions", "1",
+          "num.network.threads", "2",
+          "num.io.threads", "2",
+          "background.threads", "2",
+          // The cleaner takes all of it from the heap at start; the default is 128 MB.
+          "log.cleaner.dedupe.buffer.size", "4194304");
+}

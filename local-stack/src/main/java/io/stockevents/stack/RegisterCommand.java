@@ -1,0 +1,41 @@
+package io.stockevents.stack;
+
+import io.stockevents.cli.ExitCode;
+import io.stockevents.cli.StandardOptions;
+import io.stockevents.cli.UserError;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "register",
+    description = "Register the connector on a stack that was started with --no-connector.")
+final class RegisterCommand implements Callable<Integer> {
+
+  @Mixin private final DirectoryOption directory = new DirectoryOption();
+  @Mixin private final StandardOptions standardOptions = new StandardOptions();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    StackState stack = directory.existing().running().orElseThrow(directory::noStack);
+    ConnectClient connect = new ConnectClient(stack.connectUrl());
+    ConnectorConfig connector = ConnectorConfig.stockTrades(stack.timescaleDb());
+    try {
+      connect.register(connector);
+      // This worker has been up since before, so its word is not an old one.
+      connect.awaitRunning(connector.name(), () -> true);
+    } catch (IOException e) {
+      throw UserError.unreachable(
+          "Kafka Connect at " + stack.connectUrl() + " does not answer: " + e.getMessage(), e);
+    }
+    spec.commandLine().getErr().println(connector.name() + " runs");
+    return ExitCode.DONE;
+  }
+}

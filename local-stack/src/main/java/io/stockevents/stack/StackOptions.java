@@ -1,0 +1,82 @@
+package io.stockevents.stack;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a stack is started with.
+ *
+ * @param directory where data, logs and binaries are kept; made if it does not exist
+ * @param ports where the services listen, on 127.0.0.1
+ * @param database what to make in PostgreSQL, and as whom
+ * @param cdcPassword password of the role {@code cdc}, which Debezium logs in as
+ * @param postgresBin the {@code bin} folder of an installed PostgreSQL; empty for the bundled one
+ * @param fresh whether to delete the data of earlier runs first
+ */
+public record StackOptions(
+    Path directory,
+    Ports ports,
+    Database database,
+    String cdcPassword,
+    Optional<Path> postgresBin,
+    boolean fresh) {
+
+  /** Ports from 0 to 65535; 0 takes one that is free at each start. */
+  public record Ports(int postgres, int kafka, int connect) {
+
+    /** Takes free ones. */
+    public static final Ports FREE = new Ports(0, 0, 0);
+
+    public Ports {
+      requirePort(postgres);
+      requirePort(kafka);
+      requirePort(connect);
+    }
+
+    private static void requirePort(int port) {
+      if (port < 0 || port > 65535) {
+        throw new IllegalArgumentException("port " + port + " is not between 0 and 65535");
+      }
+    }
+  }
+
+  /** A database with the superuser that owns it; none of the three may be empty. */
+  public record Database(String name, String user, String password) {
+    public Database {
+      if (name.isEmpty() || user.isEmpty() || password.isEmpty()) {
+        throw new IllegalArgumentException("database, user and password must not be empty");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return user + "@" + name;
+    }
+  }
+
+  /** Free ports, the bundled PostgreSQL and the default database, as a test wants them. */
+  public static StackOptions in(Path directory) {
+    Database database = new Database("trading", "postgres", "postgres");
+    return new StackOptions(directory, Ports.FREE, database, "cdc", Optional.empty(), false);
+  }
+
+  /** The same stack on an installed PostgreSQL. */
+  public StackOptions withPostgresBin(Path bin) {
+    return new StackOptions(directory, ports, database, cdcPassword, Optional.of(bin), fresh);
+  }
+
+  /** The same stack on these ports. */
+  public StackOptions withPorts(Ports other) {
+    return new StackOptions(directory, other, database, cdcPassword, postgresBin, fresh);
+  }
+
+  /** The same stack with another database or superuser. */
+  public StackOptions withDatabase(Database other) {
+    return new StackOptions(directory, ports, other, cdcPassword, postgresBin, fresh);
+  }
+
+  @Override
+  public String toString() {
+    return "stack in " + directory + " on " + ports + " with " + database;
+  }
+}

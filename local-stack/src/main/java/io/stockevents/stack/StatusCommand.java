@@ -1,0 +1,53 @@
+package io.stockevents.stack;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stockevents.cli.ExitCode;
+import io.stockevents.cli.StandardOptions;
+import io.stockevents.cli.StandardOutput;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "status",
+    description = "Show each service of a running stack; exit code 3 if not all of them run.")
+final class StatusCommand implements Callable<Integer> {
+
+  enum Format {
+    TEXT,
+    JSON
+  }
+
+  @Mixin private final DirectoryOption directory = new DirectoryOption();
+
+  @Option(
+      names = "--format",
+      defaultValue = "text",
+      description = "text or json (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.TEXT;
+
+  @Mixin private final StandardOptions standardOptions = new StandardOptions();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    StackState stack = directory.existing().running().orElseThrow(directory::noStack);
+    List<ServiceStatus> services = ServiceStatus.all(stack);
+    new StandardOutput().print(format == Format.JSON ? json(services) : text(services));
+    return services.stream().allMatch(ServiceStatus::running)
+        ? ExitCode.DONE
+        : ExitCode.UNREACHABLE;
+  }
+
+  private static String text(List<ServiceStatus> services) {
+    return services.stream().map(ServiceStatus::line).collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String json(List<ServiceStatus> services) throws JsonProcessingException {
+    return new ObjectMapper().writeValueAsString(services) + "\n";
+  }
+}

@@ -1,0 +1,131 @@
+package io.stockevents.stack;
+
+import io.stockevents.cli.UserError;
+import io.stockevents.stack.StackOptions.Database;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The database with {@code stock_trades} in it, seen as its owner. */
+final class TradingDatabase {
+
+  private final int port;
+  private final Database database;
+
+  TradingDatabase(int port, Database database) {
+    this.port = port;
+    this.database = database;
+  }
+
+  String jdbcUrl() {
+    return source(database.name()).getURL();
+  }
+
+  /**
+   * Creates the database if it does not exist and applies {@code init.sql}, which changes nothing
+   * the second time but the password of the role {@code cdc}.
+   *
+   * @throws UserError if the server does not let us in
+   */
+  void initialize(String cdcPassword) throws SQLException, IOException {
+    try (Connection server = connect("postgres")) {
+      createDatabase(server);
+    }
+    try (Connection connection = connect(database.name());
+        Statement statement = connection.createStatement()) {
+      setCdcPassword(connection, cdcPassword);
+      statement.execute(initSql());
+    }
+  }
+
+  /** The version of TimescaleDB in this database; empty on plain PostgreSQL. */
+  Optional<String> timescaleDb() throws SQLException {
+    return queryText("SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'");
+  }
+
+  /**
+   * Whether Debezium holds the sessions of a running task, which it does from its start on, during
+   * the snapshot too. Those of a mere check of its config have other names.
+   */
+  boolean captured() throws SQLException {
+    return queryText(
+            """
+            SELECT application_name
+            FROM pg_stat_activity
+            WHERE usename = 'cdc' AND application_name IN ('Debezium General', 'Debezium Streaming')
+            LIMIT 1""")
+        .isPresent();
+  }
+
+  private void createDatabase(Connection server) throws SQLException {
+    try (PreparedStatement exists =
+        server.prepareStatement("SELECT FROM pg_database WHERE datname = ?")) {
+      exists.setString(1, database.name());
+      try (ResultSet found = exists.executeQuery()) {
+        if (found.next()) {
+          return;
+        }
+      }
+    }
+    try (Statement create = server.createStatement()) {
+      create.execute("CREATE DATABASE " + create.enquoteIdentifier(database.name(), true));
+    }
+  }
+
+  private static void setCdcPassword(Connection connection, String password) throws SQLException {
+    try (PreparedStatement set =
+        connection.prepareStatement("SELECT set_config('stock_events.cdc_password', ?, false)")) {
+      set.setString(1, password);
+      set.execute();
+    }
+  }
+
+  private Optional<String> queryText(String sql) throws SQLException {
+    try (Connection connection = connect(database.name());
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+    }
+  }
+
+  private Connection connect(String databaseName) throws SQLException {
+    try {
+      return source(databaseName).getConnection(database.user(), database.password());
+    } catch (SQLException e) {
+      // Class 28 is "invalid authorization specification".
+      if (e.getSQLState() != null && e.getSQLState().startsWith("28")) {
+        throw UserError.unreachable(
+            "PostgreSQL on port "
+                + port
+                + " refuses user "
+                + database.user()
+                + ": its data was made with another POSTGRES_USER or POSTGRES_PASSWORD; set that"
+                + " again, or start anew with --fresh",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private PGSimpleDataSource source(String databaseName) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setServerNames(new String[] {LoopbackPort.HOST});
+    source.setPortNumbers(new int[] {port});
+    source.setDatabaseName(databaseName);
+    source.setApplicationName("cdc-stack");
+    return source;
+  }
+
+  private static String initSql() throws IOException {
+    try (InputStream in = TradingDatabase.class.getResourceAsStream("init.sql")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

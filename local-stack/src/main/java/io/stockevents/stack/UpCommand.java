@@ -1,0 +1,141 @@
+package io.stockevents.stack;
+
+import io.stockevents.cli.ExitCode;
+import io.stockevents.cli.Interruption;
+import io.stockevents.cli.StandardOptions;
+import io.stockevents.stack.StackOptions.Database;
+import io.stockevents.stack.StackOptions.Ports;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "up",
+    description = "Start the stack and keep it running until Ctrl-C; its data stays.",
+    sortOptions = false)
+final class UpCommand implements Callable<Integer> {
+
+  @Option(names = "--fresh", description = "Delete the data of earlier runs first.")
+  private boolean fresh;
+
+  @Mixin private final DirectoryOption directory = new DirectoryOption();
+
+  @Option(
+      names = "--postgres-port",
+      paramLabel = "PORT",
+      descriptionKey = "POSTGRES_PORT",
+      description = "Port of PostgreSQL; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+  private int postgresPort;
+
+  @Option(
+      names = "--kafka-port",
+      paramLabel = "PORT",
+      descriptionKey = "KAFKA_PORT",
+      description = "Port of Kafka; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+  private int kafkaPort;
+
+  @Option(
+      names = "--connect-port",
+      paramLabel = "PORT",
+      descriptionKey = "CONNECT_PORT",
+      description = "Port of Kafka Connect; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+  private int connectPort;
+
+  @Option(
+      names = "--postgres-bin",
+      paramLabel = "DIR",
+      description = {
+        "The bin folder of an installed PostgreSQL to run instead of the bundled one.",
+        "Where it has TimescaleDB, the table becomes a hypertable."
+      })
+  private @Nullable Path postgresBin;
+
+  @Option(
+      names = "--postgres-db",
+      paramLabel = "NAME",
+      descriptionKey = "POSTGRES_DB",
+      description = "Database to make (default: ${DEFAULT-VALUE}).")
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private String database;
+
+  @Option(
+      names = "--postgres-user",
+      paramLabel = "NAME",
+      descriptionKey = "POSTGRES_USER",
+      description = "Superuser to make (default: ${DEFAULT-VALUE}).")
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private String user;
+
+  // Hidden, because passwords belong into the environment or .env, not on a command line.
+  @Option(names = "--postgres-password", descriptionKey = "POSTGRES_PASSWORD", hidden = true)
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private String password;
+
+  @Option(names = "--cdc-password", descriptionKey = "CDC_PASSWORD", hidden = true)
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private String cdcPassword;
+
+  @Option(
+      names = "--no-connector",
+      description = "Do not register the connector; 'cdc-stack register' does it later.")
+  private boolean noConnector;
+
+  @Mixin private final StandardOptions standardOptions = new StandardOptions();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  @SuppressWarnings("try") // the registration is held, not used
+  public Integer call() throws InterruptedException {
+    CountDownLatch end = new CountDownLatch(1);
+    Progress progress = new Progress(spec.commandLine().getErr(), directory.path(), end);
+    try (Interruption.Registration registration = Interruption.onRequest(end::countDown)) {
+      run(options(), progress, end);
+      return progress.failed ? ExitCode.FAILED : ExitCode.DONE;
+    } catch (CancellationException e) {
+      return ExitCode.INTERRUPTED;
+    }
+  }
+
+  private void run(StackOptions options, Progress progress, CountDownLatch end)
+      throws InterruptedException {
+    progress.starting();
+    try (LocalStack stack = LocalStack.start(options, progress)) {
+      if (!noConnector) {
+        stack.registerConnector();
+      }
+      progress.ready(stack.ports(), noConnector);
+      end.await();
+      progress.stopping();
+    }
+    progress.stopped();
+  }
+
+  private StackOptions options() {
+    Ports ports;
+    try {
+      ports = new Ports(postgresPort, kafkaPort, connectPort);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(), "--postgres-port, --kafka-port, --connect-port: " + e.getMessage());
+    }
+    return new StackOptions(
+        directory.path(),
+        ports,
+        new Database(database, user, password),
+        cdcPassword,
+        Optional.ofNullable(postgresBin),
+        fresh);
+  }
+}
