@@ -1,0 +1,26 @@
+package io.stockevents.producer.cli;
+
+import java.util.Locale;
+import picocli.CommandLine.Help.Ansi;
+
+/** When output is coloured. */
+enum Color {
+  AUTO(Ansi.AUTO),
+  ALWAYS(Ansi.ON),
+  NEVER(Ansi.OFF);
+
+  private final Ansi ansi;
+
+  Color(Ansi ansi) {
+    this.ansi = ansi;
+  }
+
+  boolean isOn() {
+    return ansi.enabled();
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

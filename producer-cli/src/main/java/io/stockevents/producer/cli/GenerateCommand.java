@@ -1,0 +1,184 @@
+package io.stockevents.producer.cli;
+
+import io.stockevents.cli.ExitCode;
+import io.stockevents.cli.Interruption;
+import io.stockevents.cli.StandardOptions;
+import io.stockevents.cli.StandardOutput;
+import io.stockevents.producer.dao.Database;
+import io.stockevents.producer.dao.StockTradeDao;
+import io.stockevents.producer.generate.ChangeLog;
+import io.stockevents.producer.generate.GenerateOptions;
+import io.stockevents.producer.generate.Mix;
+import io.stockevents.producer.generate.Rate;
+import io.stockevents.producer.generate.Traffic;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code stock-events generate}. */
+@Command(
+    name = "generate",
+    description = {
+      "Inserts, updates and deletes trades at a steady rate, until Ctrl-C.",
+      "Every action is logged on standard output when it is committed, the summary on standard"
+          + " error. A restart of the database is ridden out."
+    },
+    footer = {
+      "",
+      "Operations are due on a fixed schedule; lag is how late they begin, and latency counts from",
+      "when they were due until they are committed.",
+      "Rows to update and delete are drawn from up to 10,000 of the newest rows. In an empty table",
+      "updates and deletes turn into inserts.",
+      "",
+      "Examples:",
+      "  stock-events generate --rate 5",
+      "  stock-events generate --rate 0.5 --duration 1h --mix insert=1,update=1",
+      "  stock-events generate --rate max --workers 8 --duration 30s --quiet --progress 5s"
+    })
+final class GenerateCommand implements Callable<Integer> {
+
+  /** A connection that is silent for so long is taken for broken. */
+  private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Option(
+      names = {"-r", "--rate"},
+      required = true,
+      paramLabel = "R",
+      converter = RateConverter.class,
+      description = "Operations a second, like 5 or 0.5, or max for as many as go.")
+  private Rate rate = Rate.MAX;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      description = "Stop after this time. Default: never.")
+  private @Nullable Duration duration;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      converter = CountConverter.class,
+      description = "Stop after so many operations. Default: never.")
+  private @Nullable Long count;
+
+  @Option(
+      names = "--mix",
+      paramLabel = "MIX",
+      defaultValue = "insert=60,update=30,delete=10",
+      converter = MixConverter.class,
+      description = "How often each action is done, as weights. Default: ${DEFAULT-VALUE}.")
+  private Mix mix = new Mix(1, 0, 0);
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "4",
+      description =
+          "How many operations may run at once, each over its own connection. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int workers;
+
+  @Option(
+      names = "--max-outage",
+      paramLabel = "TIME",
+      defaultValue = "5m",
+      description = "Give up when the database is away for longer. Default: ${DEFAULT-VALUE}.")
+  private Duration maxOutage = Duration.ZERO;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Do not log each action.")
+  private boolean quiet;
+
+  @Option(
+      names = "--progress",
+      paramLabel = "TIME",
+      description = "Report rate and lag on standard error this often. Default: never.")
+  private @Nullable Duration progress;
+
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      defaultValue = "auto",
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}, on a terminal.")
+  private Color color = Color.AUTO;
+
+  @Mixin private final TradeOptions trades = new TradeOptions();
+  @Mixin private final ConnectionOptions connection = new ConnectionOptions();
+
+  @Mixin
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private final StandardOptions standard = new StandardOptions();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    GenerateOptions options = options();
+    try (Database database = connection.open(options.workers(), STATEMENT_TIMEOUT)) {
+      generate(options, database);
+      return ExitCode.DONE;
+    }
+  }
+
+  /**
+   * What the command line asks for.
+   *
+   * @throws ParameterException if a value is out of range
+   */
+  GenerateOptions options() {
+    if (progress != null && progress.isZero()) {
+      throw new ParameterException(spec.commandLine(), "--progress must be above 0");
+    }
+    try {
+      return new GenerateOptions(
+          rate,
+          duration == null ? GenerateOptions.FOREVER : duration,
+          count == null ? Long.MAX_VALUE : count,
+          mix,
+          workers,
+          trades.seed(),
+          trades.symbols(),
+          maxOutage);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  @SuppressWarnings("try") // the resources are there to be closed
+  private void generate(GenerateOptions options, Database database) throws InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    try {
+      StockTradeDao dao = database.trades();
+      dao.requireTable();
+      Traffic traffic = new Traffic(dao, options, changeLog(), Clock.systemUTC());
+      TrafficReport report = new TrafficReport(traffic, options.rate(), err);
+      try (Interruption.Registration stop = Interruption.onRequest(traffic::stop);
+          TrafficReport.Reporting reporting = report.every(progress)) {
+        traffic.run();
+      } finally {
+        report.printSummary();
+      }
+    } catch (SQLException e) {
+      throw database.explain(e);
+    }
+  }
+
+  private ChangeLog changeLog() {
+    return quiet
+        ? (change, at) -> {}
+        : new ChangePrinter(new StandardOutput(), color.isOn(), ZoneId.systemDefault());
+  }
+}

@@ -1,0 +1,199 @@
+package io.stockevents.producer.cli;
+
+import io.stockevents.cli.ExitCode;
+import io.stockevents.cli.Interruption;
+import io.stockevents.cli.StandardOptions;
+import io.stockevents.cli.StandardOutput;
+import io.stockevents.cli.UserError;
+import io.stockevents.producer.dao.Database;
+import io.stockevents.producer.dao.SqlState;
+import io.stockevents.producer.dao.StockTradeDao;
+import io.stockevents.producer.load.LoadOptions;
+import io.stockevents.producer.load.LoadResult;
+import io.stockevents.producer.load.Loader;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code stock-events load}. */
+@Command(
+    name = "load",
+    description = {
+      "Adds many trades with COPY, one transaction a batch.",
+      "The summary on standard output says how many rows were committed, also after Ctrl-C."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  stock-events load --record-count 50",
+      "  stock-events load -n 10m --spread 90d --truncate",
+      "  stock-events load -n 1m --seed 7 --as-of 2026-06-30T00:00:00Z"
+    })
+final class LoadCommand implements Callable<Integer> {
+
+  /** Where seeded trades end, so that they are the same on every day. */
+  private static final Instant SEEDED_AS_OF = Instant.parse("2026-01-01T00:00:00Z");
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Option(
+      names = {"-n", "--record-count"},
+      required = true,
+      paramLabel = "N",
+      converter = CountConverter.class,
+      description = "How many trades; 10k, 2m and 1g are understood.")
+  private long recordCount;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "How many connections write at once. Default: ${DEFAULT-VALUE}.")
+  private int threads;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "Trades in one transaction. Default: ${DEFAULT-VALUE}.")
+  private int batchSize;
+
+  @Option(
+      names = "--spread",
+      paramLabel = "TIME",
+      defaultValue = "1h",
+      description =
+          "How far back created_at goes: the trades are spread evenly over this time. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Duration spread = Duration.ZERO;
+
+  @Option(
+      names = "--as-of",
+      paramLabel = "INSTANT",
+      description =
+          "created_at of the last trade. Default: now; with --seed 2026-01-01T00:00:00Z, so that"
+              + " the same seed loads the same rows.")
+  private @Nullable Instant asOf;
+
+  @Option(
+      names = "--truncate",
+      description =
+          "Empty the table first, without asking. TRUNCATE is not a delete event on the stream.")
+  private boolean truncate;
+
+  @Mixin private final TradeOptions trades = new TradeOptions();
+  @Mixin private final ConnectionOptions connection = new ConnectionOptions();
+
+  @Mixin
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private final StandardOptions standard = new StandardOptions();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    LoadOptions options = options();
+    try (Database database = connection.open(options.threads(), Duration.ZERO)) {
+      return load(options, database);
+    }
+  }
+
+  /**
+   * What the command line asks for.
+   *
+   * @throws ParameterException if a value is out of range
+   */
+  LoadOptions options() {
+    try {
+      return new LoadOptions(
+          recordCount,
+          threads,
+          batchSize,
+          trades.seed(),
+          trades.symbols(),
+          spread,
+          end(),
+          truncate);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private Instant end() {
+    if (asOf != null) {
+      return asOf;
+    }
+    return trades.hasSeed() ? SEEDED_AS_OF : Instant.now();
+  }
+
+  @SuppressWarnings("try") // the registration is there to be closed
+  private int load(LoadOptions options, Database database) throws InterruptedException {
+    StockTradeDao dao = database.trades();
+    prepare(dao, options, database);
+    LoadResult result;
+    try (LoadProgress progress = LoadProgress.of(options.recordCount())) {
+      Loader loader = new Loader(dao, options, progress::add);
+      try (Interruption.Registration stop = Interruption.onRequest(loader::stop)) {
+        result = loader.run();
+      }
+    }
+    if (result.failure().isPresent()) {
+      throw failed(result, result.failure().get(), database);
+    }
+    new StandardOutput().print(summary(result));
+    return result.committed() == recordCount ? ExitCode.DONE : ExitCode.INTERRUPTED;
+  }
+
+  private void prepare(StockTradeDao dao, LoadOptions options, Database database) {
+    try {
+      dao.requireTable();
+      if (options.truncate()) {
+        spec.commandLine()
+            .getErr()
+            .printf(
+                "emptied public.stock_trades of %,d rows;"
+                    + " TRUNCATE is not a delete event on the stream%n",
+                dao.truncate());
+      }
+    } catch (SQLException e) {
+      throw database.explain(e);
+    }
+  }
+
+  private String summary(LoadResult result) {
+    String rows = result.committed() == recordCount ? "loaded %,d rows" : "interrupted: " + share();
+    return (rows + " in %,.1f s (%,.0f rows/s)%n")
+        .formatted(result.committed(), result.elapsed().toNanos() / 1e9, result.rowsPerSecond());
+  }
+
+  private String share() {
+    return "%%,d of %,d rows are committed,".formatted(recordCount);
+  }
+
+  private UserError failed(LoadResult result, SQLException cause, Database database) {
+    String rows = share().formatted(result.committed());
+    if (result.uncertain() > 0) {
+      rows += " and up to %,d more, whose answer was lost,".formatted(result.uncertain());
+    }
+    if (SqlState.isDuplicateKey(cause)) {
+      return UserError.failed(
+          rows
+              + " then a trade was there already; was this seed loaded before?"
+              + " Use --truncate or another --seed",
+          cause);
+    }
+    UserError explained = database.explain(cause);
+    String message = rows + " then " + explained.getMessage();
+    return explained.exitCode() == ExitCode.UNREACHABLE
+        ? UserError.unreachable(message, cause)
+        : UserError.failed(message, cause);
+  }
+}

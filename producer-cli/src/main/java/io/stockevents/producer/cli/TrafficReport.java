@@ -1,0 +1,99 @@
+package io.stockevents.producer.cli;
+
+import io.stockevents.producer.generate.Action;
+import io.stockevents.producer.generate.GenerateSummary;
+import io.stockevents.producer.generate.Percentiles;
+import io.stockevents.producer.generate.Rate;
+import io.stockevents.producer.generate.Traffic;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Progress and summary of traffic, for people; the line with the counts is for scripts too. */
+final class TrafficReport {
+
+  /** Ends the progress reports. */
+  interface Reporting extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private final Traffic traffic;
+  private final Rate rate;
+  private final PrintWriter err;
+  private long reportedOperations;
+
+  TrafficReport(Traffic traffic, Rate rate, PrintWriter err) {
+    this.traffic = traffic;
+    this.rate = rate;
+    this.err = err;
+  }
+
+  /** Prints a line of progress every {@code interval}; never if that is null. */
+  Reporting every(@Nullable Duration interval) {
+    if (interval == null) {
+      return () -> {};
+    }
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    long nanos = interval.toNanos();
+    ScheduledFuture<?> reports =
+        timer.scheduleAtFixedRate(
+            () -> printProgress(interval), nanos, nanos, TimeUnit.NANOSECONDS);
+    return () -> {
+      reports.cancel(false);
+      timer.shutdown();
+    };
+  }
+
+  private void printProgress(Duration interval) {
+    GenerateSummary now = traffic.summary();
+    double perSecond = (now.operations() - reportedOperations) / (interval.toNanos() / 1e9);
+    reportedOperations = now.operations();
+    err.printf(
+        "%,.0f s: %,d operations, %,.1f/s, lag p99 %s%n",
+        now.elapsed().toNanos() / 1e9, now.operations(), perSecond, millis(now.lag().p99()));
+    err.flush();
+  }
+
+  /** Prints what was done. */
+  void printSummary() {
+    GenerateSummary summary = traffic.summary();
+    err.printf(
+        "%,d operations in %,.1f s: %,.2f/s of %s/s, lag p50 %s, p99 %s%n",
+        summary.operations(),
+        summary.elapsed().toNanos() / 1e9,
+        summary.rate(),
+        rate,
+        millis(summary.lag().p50()),
+        millis(summary.lag().p99()));
+    for (Action action : Action.values()) {
+      printLatency(action, summary.latencies().get(action));
+    }
+    if (summary.outages() > 0) {
+      err.printf("the database went away %d times%n", summary.outages());
+    }
+    if (summary.unconfirmed() > 0) {
+      err.printf("%d operations were given up and may be committed%n", summary.unconfirmed());
+    }
+    err.printf(
+        "inserted %d, updated %d, deleted %d%n",
+        summary.count(Action.INSERT), summary.count(Action.UPDATE), summary.count(Action.DELETE));
+    err.flush();
+  }
+
+  private void printLatency(Action action, @Nullable Percentiles latency) {
+    if (latency != null && latency.count() > 0) {
+      err.printf(
+          "  %-8s latency p50 %s, p99 %s%n",
+          action.done(), millis(latency.p50()), millis(latency.p99()));
+    }
+  }
+
+  private static String millis(Duration duration) {
+    return "%,.1f ms".formatted(duration.toNanos() / 1e6);
+  }
+}

@@ -1,0 +1,58 @@
+package io.stockevents.producer.dao;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Set;
+
+/** What PostgreSQL's error codes mean to a caller. */
+public final class SqlState {
+
+  static final String WRONG_PASSWORD = "28P01";
+  static final String NOT_AUTHORIZED = "28000";
+  static final String NO_DATABASE = "3D000";
+  static final String NO_TABLE = "42P01";
+  static final String NO_PERMISSION = "42501";
+  static final String TOO_MANY_CONNECTIONS = "53300";
+
+  private static final String CONNECTION_FAILURE = "08";
+  private static final String DUPLICATE_KEY = "23505";
+  private static final Set<String> PASSING =
+      Set.of(
+          "40001", // serialization failure
+          "40P01", // deadlock
+          TOO_MANY_CONNECTIONS,
+          "57P01", // shut down by the administrator
+          "57P02", // shut down by a crash
+          "57P03"); // starting up
+
+  private SqlState() {}
+
+  /** Whether the same statement may succeed a little later: the server is away, or was busy. */
+  public static boolean isPassing(SQLException e) {
+    String state = of(e);
+    return state.startsWith(CONNECTION_FAILURE)
+        || PASSING.contains(state)
+        || cause(e) instanceof SQLTransientConnectionException;
+  }
+
+  /** Whether a row with this primary key is there already. */
+  public static boolean isDuplicateKey(SQLException e) {
+    return of(e).equals(DUPLICATE_KEY);
+  }
+
+  /** Whether the connection broke, so that nobody knows what became of the statement. */
+  public static boolean isConnectionFailure(SQLException e) {
+    return of(e).startsWith(CONNECTION_FAILURE) || of(e).startsWith("57P");
+  }
+
+  static String of(SQLException e) {
+    String state = cause(e).getSQLState();
+    return state == null ? "" : state;
+  }
+
+  /** The server's or the driver's own error under the connection pool's. */
+  static SQLException cause(SQLException e) {
+    boolean fromPool = e instanceof SQLTransientConnectionException;
+    return fromPool && e.getCause() instanceof SQLException cause ? cause : e;
+  }
+}

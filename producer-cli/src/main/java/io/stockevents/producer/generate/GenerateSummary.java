@@ -1,0 +1,37 @@
+package io.stockevents.producer.generate;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What was done so far.
+ *
+ * @param elapsed since the first operation was due
+ * @param lag how long after they were due operations began
+ * @param latencies how long after they were due operations were committed
+ * @param outages how often the database went away
+ * @param unconfirmed operations given up while it was away, which may or may not be committed
+ */
+public record GenerateSummary(
+    Duration elapsed,
+    Percentiles lag,
+    Map<Action, Percentiles> latencies,
+    long outages,
+    long unconfirmed) {
+
+  /** How many operations are done. */
+  public long operations() {
+    return latencies.values().stream().mapToLong(Percentiles::count).sum();
+  }
+
+  /** How often {@code action} was done. */
+  public long count(Action action) {
+    Percentiles latency = latencies.get(action);
+    return latency == null ? 0 : latency.count();
+  }
+
+  /** Operations a second. */
+  public double rate() {
+    return operations() / Math.max(elapsed.toNanos() / 1e9, 1e-9);
+  }
+}

@@ -1,0 +1,203 @@
+package io.stockevents.producer.generate;
+
+import io.stockevents.producer.dao.SqlState;
+import io.stockevents.producer.dao.StockTradeDao;
+import io.stockevents.producer.generate.Persistence.StoppedException;
+import io.stockevents.trade.StockTrade;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Inserts, updates and deletes trades on schedule, one statement a transaction. An outage of the
+ * database is ridden out; no operation is lost by it.
+ */
+public final class Traffic {
+
+  private static final Duration SAMPLE_INTERVAL = Duration.ofSeconds(1);
+
+  private final StockTradeDao dao;
+  private final GenerateOptions options;
+  private final ChangeLog changeLog;
+  private final InstantSource clock;
+  private final Workload workload;
+  private final Measurements measurements = new Measurements();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Persistence persistence;
+  private final AtomicLong unconfirmed = new AtomicLong();
+  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+  private volatile long start = System.nanoTime();
+  private volatile OptionalLong end = OptionalLong.empty();
+  private long sampledAt;
+  private boolean sampleWasFull;
+
+  /** Prepares the traffic; {@code clock} gives the rows their times. */
+  public Traffic(
+      StockTradeDao dao, GenerateOptions options, ChangeLog changeLog, InstantSource clock) {
+    this.dao = dao;
+    this.options = options;
+    this.changeLog = changeLog;
+    this.clock = clock;
+    workload = new Workload(options, clock);
+    persistence = new Persistence(options.maxOutage(), stopped);
+  }
+
+  /**
+   * Runs until the duration or the count is over, {@link #stop()} is called, or something fails.
+   *
+   * @throws SQLException if the database refuses an operation, or stays away too long
+   */
+  public void run() throws SQLException, InterruptedException {
+    // Not persistently: a database that is away at the start is an error at once.
+    remember(dao.newest(Workload.POOL_SIZE));
+    Schedule schedule = new Schedule(options.rate(), System.nanoTime());
+    start = schedule.end(Duration.ZERO);
+    ExecutorService workers = Executors.newFixedThreadPool(options.workers());
+    IntStream.range(0, options.workers()).forEach(i -> workers.execute(() -> work(schedule)));
+    workers.shutdown();
+    while (!workers.awaitTermination(1, TimeUnit.HOURS)) {
+      // It runs for as long as it is wanted.
+    }
+    end = OptionalLong.of(System.nanoTime());
+    rethrow(failure.get());
+  }
+
+  /** Lets the operations in hand be finished and begins no other. */
+  public void stop() {
+    stopped.countDown();
+  }
+
+  /** What was done so far, or in all. */
+  public GenerateSummary summary() {
+    long until = end.orElseGet(System::nanoTime);
+    return new GenerateSummary(
+        Duration.ofNanos(until - start),
+        measurements.lag(),
+        measurements.latencies(),
+        persistence.outages(),
+        unconfirmed.get());
+  }
+
+  private void work(Schedule schedule) {
+    try {
+      long deadline = schedule.end(options.duration());
+      while (true) {
+        long slot = schedule.take();
+        long due = schedule.due(slot, System.nanoTime());
+        boolean isLast = slot >= options.count() || due >= deadline;
+        // Waiting for the slot after the last one, too: n operations at rate r take n/r seconds.
+        if (stoppedBefore(Math.min(due, deadline)) || isLast || System.nanoTime() >= deadline) {
+          return;
+        }
+        operate(due);
+      }
+    } catch (StoppedException e) {
+      unconfirmed.incrementAndGet();
+    } catch (Exception e) {
+      failure.compareAndSet(null, e);
+      stop();
+    }
+  }
+
+  private boolean stoppedBefore(long due) throws InterruptedException {
+    return stopped.await(due - System.nanoTime(), TimeUnit.NANOSECONDS);
+  }
+
+  private void operate(long due) throws SQLException, StoppedException, InterruptedException {
+    long begun = System.nanoTime();
+    Action action = workload.nextAction();
+    Change change = next(action);
+    while (!applied(change)) {
+      workload.gone(change);
+      change = next(action);
+    }
+    measurements.record(change.action(), begun - due, System.nanoTime() - due);
+    changeLog.committed(change, clock.instant());
+    workload.done(change);
+  }
+
+  private Change next(Action action) throws SQLException, StoppedException, InterruptedException {
+    Optional<Change> change = workload.change(action);
+    return change.isPresent() ? change.get() : nextFromTable(action);
+  }
+
+  /** Looks for rows in the table; where there are none, the action turns into an insert. */
+  private synchronized Change nextFromTable(Action action)
+      throws SQLException, StoppedException, InterruptedException {
+    // Another worker may have looked meanwhile.
+    Optional<Change> change = workload.change(action);
+    if (change.isEmpty() && isWorthSampling()) {
+      sample();
+      change = workload.change(action);
+    }
+    return change.orElseGet(workload::insert);
+  }
+
+  /** A sample that was not full had the whole table; another one is worth it only after a while. */
+  private boolean isWorthSampling() {
+    return sampleWasFull || System.nanoTime() - sampledAt > SAMPLE_INTERVAL.toNanos();
+  }
+
+  private void sample() throws SQLException, StoppedException, InterruptedException {
+    remember(persistence.persist(again -> dao.newest(Workload.POOL_SIZE)));
+  }
+
+  private synchronized void remember(List<StockTrade> sample) {
+    workload.found(sample);
+    sampleWasFull = sample.size() == Workload.POOL_SIZE;
+    sampledAt = System.nanoTime();
+  }
+
+  private boolean applied(Change change)
+      throws SQLException, StoppedException, InterruptedException {
+    return persistence.persist(again -> attempt(change, again));
+  }
+
+  /**
+   * Tries the change; false if its row is not there. The answer to an earlier try may have been
+   * lost: then a row that is there is our insert, and one that is not is our delete. An update sets
+   * the same values again.
+   */
+  private boolean attempt(Change change, boolean again) throws SQLException {
+    return switch (change.action()) {
+      case INSERT -> inserted(change.trade(), again);
+      case UPDATE -> dao.update(change.trade());
+      case DELETE -> dao.delete(change.trade().key()) || again;
+    };
+  }
+
+  private boolean inserted(StockTrade trade, boolean again) throws SQLException {
+    try {
+      dao.insert(trade);
+      return true;
+    } catch (SQLException e) {
+      if (again && SqlState.isDuplicateKey(e)) {
+        return true;
+      }
+      throw e;
+    }
+  }
+
+  private static void rethrow(@Nullable Exception failure) throws SQLException {
+    if (failure instanceof SQLException e) {
+      throw e;
+    }
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    if (failure != null) {
+      throw new IllegalStateException(failure);
+    }
+  }
+}

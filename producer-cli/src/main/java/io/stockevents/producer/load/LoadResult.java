@@ -1,0 +1,23 @@
+package io.stockevents.producer.load;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a load came to.
+ *
+ * @param committed trades that are in the table for certain
+ * @param uncertain trades of batches whose connection broke before the answer, when nobody could be
+ *     asked afterwards; 0 but for a database that went away and stayed away
+ * @param elapsed from the first trade made to the last commit
+ * @param failure what ended it early, if an error did
+ */
+public record LoadResult(
+    long committed, long uncertain, Duration elapsed, Optional<SQLException> failure) {
+
+  /** Trades committed a second. */
+  public double rowsPerSecond() {
+    return committed / Math.max(elapsed.toNanos() / 1e9, 1e-9);
+  }
+}

@@ -1,0 +1,109 @@
+package io.stockevents.producer.load;
+
+import io.stockevents.producer.dao.SqlState;
+import io.stockevents.producer.dao.StockTradeDao;
+import io.stockevents.producer.dao.TradeBatch;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Loads trades: each thread takes the next batch and commits it in one transaction. */
+public final class Loader {
+
+  /** How long a database that went away may take to come back and tell what it has. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final StockTradeDao dao;
+  private final LoadOptions options;
+  private final LongConsumer onCommitted;
+  private final BatchSource batches;
+  private final AtomicLong committed = new AtomicLong();
+  private final Queue<TradeBatch> unanswered = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<@Nullable SQLException> failure = new AtomicReference<>();
+
+  /**
+   * Prepares a load.
+   *
+   * @param onCommitted told the number of trades of every batch that was committed, from many
+   *     threads
+   */
+  public Loader(StockTradeDao dao, LoadOptions options, LongConsumer onCommitted) {
+    this.dao = dao;
+    this.options = options;
+    this.onCommitted = onCommitted;
+    batches = new BatchSource(options);
+  }
+
+  /** Loads until all is in, {@link #stop()} is called, or something fails. */
+  public LoadResult run() throws InterruptedException {
+    long begun = System.nanoTime();
+    ExecutorService writers = Executors.newFixedThreadPool(options.threads());
+    IntStream.range(0, options.threads()).forEach(i -> writers.execute(this::write));
+    writers.shutdown();
+    while (!writers.awaitTermination(1, TimeUnit.HOURS)) {
+      // A long load.
+    }
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - begun);
+    long uncertain = settle();
+    return new LoadResult(committed.get(), uncertain, elapsed, Optional.ofNullable(failure.get()));
+  }
+
+  /** Lets the batches in hand be committed and begins no other. */
+  public void stop() {
+    batches.close();
+  }
+
+  private void write() {
+    Optional<TradeBatch> next = batches.next();
+    while (next.isPresent()) {
+      TradeBatch batch = next.get();
+      try {
+        dao.copy(batch);
+        count(batch);
+      } catch (SQLException e) {
+        failed(batch, e);
+      }
+      next = batches.next();
+    }
+  }
+
+  private void count(TradeBatch batch) {
+    committed.addAndGet(batch.size());
+    onCommitted.accept(batch.size());
+  }
+
+  private void failed(TradeBatch batch, SQLException e) {
+    stop();
+    failure.compareAndSet(null, e);
+    if (SqlState.isConnectionFailure(e)) {
+      unanswered.add(batch);
+    }
+  }
+
+  /** Asks the database for the batches it did not answer for; returns the trades still unknown. */
+  private long settle() throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!unanswered.isEmpty() && System.nanoTime() < deadline) {
+      try {
+        TradeBatch batch = unanswered.element();
+        if (dao.contains(batch.firstKey())) {
+          count(batch);
+        }
+        unanswered.remove();
+      } catch (SQLException e) {
+        TimeUnit.MILLISECONDS.sleep(200);
+      }
+    }
+    return unanswered.stream().mapToLong(TradeBatch::size).sum();
+  }
+}
