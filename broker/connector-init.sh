@@ -1,0 +1,93 @@
+#!/bin/sh
+# Makes the topic, registers connect_config/stock_trades_connector.json and waits until its task
+# runs. Running it again changes nothing, or updates the connector. Exit 1 with Connect's own reason
+# when it does not run.
+#
+# Runs in Debezium's image, which has curl and Kafka's tools, but no jq.
+set -eu
+
+name=stock_trades_connector
+topic=cdc.public.stock_trades
+file=$(dirname "$0")/connect_config/$name.json
+connector=$CONNECT_URL/connectors/$name
+deadline=$(($(date +%s) + 120))
+
+fail() {
+  printf 'connector-init: %s\n' "$1" >&2
+  exit 1
+}
+
+pause() {
+  [ "$(date +%s)" -lt "$deadline" ] || fail "$1"
+  sleep 1
+}
+
+# The topic is there before the first event, for those who read an empty one. One partition: the
+# events of all rows stay in commit order.
+make_topic() {
+  output=$("$KAFKA_HOME/bin/kafka-topics.sh" --bootstrap-server "$BOOTSTRAP_SERVERS" \
+    --create --if-not-exists --topic "$topic" --partitions 1 2>&1) ||
+    fail "no topic $topic on $BOOTSTRAP_SERVERS: $output"
+}
+
+# The file is what POST /connectors takes: {"name": ..., "config": {...}}. PUT, which also updates,
+# takes the inner object: all that follows "config":, without the last brace.
+config() {
+  tr -d '\n' < "$file" | sed 's/^.*"config"[[:space:]]*:[[:space:]]*//; s/}[[:space:]]*$//'
+}
+
+register() {
+  while :; do
+    answer=$(config | curl -sS -X PUT -H 'Content-Type: application/json' -d @- \
+      -w '%{http_code}' "$connector/config" 2>&1) || true
+    case $answer in
+      *200 | *201) return ;;
+      # Connect is still joining its group, or is not there (any more).
+      *409 | *000) pause "Connect at $CONNECT_URL does not take the connector: $answer" ;;
+      *) fail "Connect refuses $name: $(text "$answer" message)" ;;
+    esac
+  done
+}
+
+# text JSON FIELD: a string that holds lines, on one line.
+text() {
+  printf '%s' "$1" |
+    sed 's/.*"'"$2"'":"//; s/"}.*//; s/\\n[[:space:]]*\(\\t\)*/ /g; s/\\"/"/g'
+}
+
+# A stored state may be of an earlier run: one that was seen three times in a row counts.
+await_running() {
+  last=
+  seen=0
+  while :; do
+    status=$(curl -sS "$connector/status" 2>&1) || true
+    case $status in
+      *'"state":"FAILED"'*) state=failed ;;
+      *'"tasks":[{'*'"state":"RUNNING"'*) state=running ;;
+      *) state=waiting ;;
+    esac
+    [ "$state" = "$last" ] && seen=$((seen + 1)) || seen=1
+    last=$state
+    case $seen$state in
+      3running) return ;;
+      3failed) fail "$name failed: $(reason "$status")" ;;
+    esac
+    pause "$name does not run after two minutes: $status"
+  done
+}
+
+# The first line of the stack trace and its last cause.
+reason() {
+  trace=$(printf '%s' "$1" | sed 's/.*"trace":"//; s/\\"/"/g; s/\\t//g; s/\\n/\
+/g')
+  first=$(printf '%s\n' "$trace" | head -n 1)
+  cause=$(printf '%s\n' "$trace" | sed -n 's/^Caused by: //p' | tail -n 1)
+  printf '%s' "$first${cause:+; caused by $cause}"
+}
+
+make_topic
+register
+# Only what has failed before is started anew.
+curl -sS -X POST "$connector/restart?includeTasks=true&onlyFailed=true" > /dev/null
+await_running
+printf 'connector-init: %s runs, events arrive on %s\n' "$name" "$topic"
