@@ -21,11 +21,11 @@ import picocli.CommandLine.Spec;
     })
 public final class CdcStack implements Runnable {
 
-  @Mixin private final StandardOptions standardOptions = new StandardOptions();
+  @Mixin
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private StandardOptions standardOptions;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
     Tool.main(new CdcStack(), args);

@@ -12,7 +12,6 @@ final class DirectoryOption {
       paramLabel = "DIR",
       descriptionKey = "STACK_DIR",
       description = "Folder with the stack's data and logs (default: ${DEFAULT-VALUE}).")
-  @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path path;
 
   Path path() {

@@ -11,12 +11,13 @@ import picocli.CommandLine.Spec;
 @Command(name = "down", description = "Stop a running stack from another terminal; its data stays.")
 final class DownCommand implements Callable<Integer> {
 
-  @Mixin private final DirectoryOption directory = new DirectoryOption();
-  @Mixin private final StandardOptions standardOptions = new StandardOptions();
+  @Mixin private DirectoryOption directory;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Mixin
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private StandardOptions standardOptions;
+
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {

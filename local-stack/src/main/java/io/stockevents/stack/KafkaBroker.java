@@ -63,8 +63,7 @@ final class KafkaBroker implements AutoCloseable {
           .get();
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
-        throw UserError.failed(
-            "topic " + topic + " cannot be created: " + e.getCause().getMessage(), e);
+        throw UserError.failed("topic " + topic + " cannot be created: " + e.getMessage(), e);
       }
     }
   }

@@ -108,7 +108,7 @@ public final class LocalStack implements AutoCloseable {
       return new LocalStack(directory, options, listener, opened);
     } catch (Exception e) {
       closeAll(opened);
-      throw startFailure(directory, e instanceof CompletionException ? e.getCause() : e);
+      throw startFailure(directory, e);
     }
   }
 
@@ -278,8 +278,13 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  private static RuntimeException startFailure(StackDirectory directory, Throwable cause)
+  private static RuntimeException startFailure(StackDirectory directory, Throwable failure)
       throws InterruptedException {
+    // What fails on another thread comes wrapped.
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
     if (cause instanceof InterruptedException interrupted) {
       throw interrupted;
     }

@@ -20,7 +20,7 @@ final class LoopbackPort {
 
   /** A port that nobody listens on at the moment. */
   static int free() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
@@ -53,7 +53,7 @@ final class LoopbackPort {
 
   /** Whether somebody accepts connections on {@code port}. */
   static boolean answers(int port) {
-    return answers(new InetSocketAddress(HOST, port));
+    return answers(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
   }
 
   private static boolean isFree(int port) throws IOException {
@@ -64,7 +64,7 @@ final class LoopbackPort {
         return false;
       }
     }
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(HOST))) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       return socket.isBound();
     } catch (IOException e) {
       return false;

@@ -54,15 +54,12 @@ final class Progress implements StackListener {
   }
 
   /** The stack is ready: what can be done with it. */
-  void ready(Ports ports, boolean noConnector) {
+  void ready(Ports ports) {
     say("Ready in %.1f s. In another terminal:", seconds(sinceStart()));
     say("");
     String exports = exports(ports);
     if (!exports.isEmpty()) {
       say("  export %s", exports);
-    }
-    if (noConnector) {
-      say("  cdc-stack register%s", directoryFlag());
     }
     say("  stock-events load --record-count 50");
     say("  stock-events generate --rate 5");
@@ -70,6 +67,13 @@ final class Progress implements StackListener {
     say("  cdc-stack status%s", directoryFlag());
     say("");
     say("Ctrl-C stops it. Logs: %s", directory.resolve("logs"));
+  }
+
+  /** All but the connector is ready. */
+  void readyToRegister() {
+    say(
+        "Ready in %.1f s; 'cdc-stack register%s' starts the capture",
+        seconds(sinceStart()), directoryFlag());
   }
 
   void stopping() {

@@ -15,12 +15,13 @@ import picocli.CommandLine.Spec;
     description = "Register the connector on a stack that was started with --no-connector.")
 final class RegisterCommand implements Callable<Integer> {
 
-  @Mixin private final DirectoryOption directory = new DirectoryOption();
-  @Mixin private final StandardOptions standardOptions = new StandardOptions();
+  @Mixin private DirectoryOption directory;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Mixin
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private StandardOptions standardOptions;
+
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {

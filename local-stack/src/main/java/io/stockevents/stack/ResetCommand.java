@@ -11,12 +11,13 @@ import picocli.CommandLine.Spec;
 @Command(name = "reset", description = "Stop the stack and delete its data and logs.")
 final class ResetCommand implements Callable<Integer> {
 
-  @Mixin private final DirectoryOption directory = new DirectoryOption();
-  @Mixin private final StandardOptions standardOptions = new StandardOptions();
+  @Mixin private DirectoryOption directory;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Mixin
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private StandardOptions standardOptions;
+
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {

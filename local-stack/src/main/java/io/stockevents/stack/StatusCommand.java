@@ -23,7 +23,7 @@ final class StatusCommand implements Callable<Integer> {
     JSON
   }
 
-  @Mixin private final DirectoryOption directory = new DirectoryOption();
+  @Mixin private DirectoryOption directory;
 
   @Option(
       names = "--format",
@@ -31,7 +31,9 @@ final class StatusCommand implements Callable<Integer> {
       description = "text or json (default: ${DEFAULT-VALUE}).")
   private Format format = Format.TEXT;
 
-  @Mixin private final StandardOptions standardOptions = new StandardOptions();
+  @Mixin
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private StandardOptions standardOptions;
 
   @Override
   public Integer call() throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package io.stockevents.stack;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Interruption;
 import io.stockevents.cli.StandardOptions;
+import io.stockevents.cli.StandardOutput;
 import io.stockevents.stack.StackOptions.Database;
 import io.stockevents.stack.StackOptions.Ports;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--fresh", description = "Delete the data of earlier runs first.")
   private boolean fresh;
 
-  @Mixin private final DirectoryOption directory = new DirectoryOption();
+  @Mixin private DirectoryOption directory;
 
   @Option(
       names = "--postgres-port",
@@ -64,7 +65,6 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "NAME",
       descriptionKey = "POSTGRES_DB",
       description = "Database to make (default: ${DEFAULT-VALUE}).")
-  @SuppressWarnings("NullAway.Init") // picocli sets it
   private String database;
 
   @Option(
@@ -72,16 +72,13 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "NAME",
       descriptionKey = "POSTGRES_USER",
       description = "Superuser to make (default: ${DEFAULT-VALUE}).")
-  @SuppressWarnings("NullAway.Init") // picocli sets it
   private String user;
 
   // Hidden, because passwords belong into the environment or .env, not on a command line.
   @Option(names = "--postgres-password", descriptionKey = "POSTGRES_PASSWORD", hidden = true)
-  @SuppressWarnings("NullAway.Init") // picocli sets it
   private String password;
 
   @Option(names = "--cdc-password", descriptionKey = "CDC_PASSWORD", hidden = true)
-  @SuppressWarnings("NullAway.Init") // picocli sets it
   private String cdcPassword;
 
   @Option(
@@ -89,11 +86,11 @@ final class UpCommand implements Callable<Integer> {
       description = "Do not register the connector; 'cdc-stack register' does it later.")
   private boolean noConnector;
 
-  @Mixin private final StandardOptions standardOptions = new StandardOptions();
+  @Mixin
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private StandardOptions standardOptions;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Override
   @SuppressWarnings("try") // the registration is held, not used
@@ -112,14 +109,23 @@ final class UpCommand implements Callable<Integer> {
       throws InterruptedException {
     progress.starting();
     try (LocalStack stack = LocalStack.start(options, progress)) {
-      if (!noConnector) {
+      if (noConnector) {
+        progress.readyToRegister();
+      } else {
         stack.registerConnector();
+        progress.ready(stack.ports());
       }
-      progress.ready(stack.ports(), noConnector);
+      new StandardOutput().print(readyLine(stack));
       end.await();
       progress.stopping();
     }
     progress.stopped();
+  }
+
+  /** For scripts, which wait for it: nothing else goes to standard output. */
+  private static String readyLine(LocalStack stack) {
+    return "ready jdbc=%s kafka=%s connect=%s%n"
+        .formatted(stack.jdbcUrl(), stack.bootstrapServers(), stack.connectUrl());
   }
 
   private StackOptions options() {
