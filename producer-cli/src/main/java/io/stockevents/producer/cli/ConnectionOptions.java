@@ -49,9 +49,12 @@ final class ConnectionOptions {
       names = {"-W", "--password"},
       descriptionKey = "POSTGRES_PASSWORD",
       interactive = true,
-      arity = "0",
+      arity = "0..1",
       prompt = "Password: ",
-      description = "Ask for the password. Else it is the setting POSTGRES_PASSWORD.")
+      paramLabel = "PASSWORD",
+      description =
+          "Asks for the password when none is given here, where other users may see it. Setting:"
+              + " POSTGRES_PASSWORD.")
   private String password = "";
 
   @Option(

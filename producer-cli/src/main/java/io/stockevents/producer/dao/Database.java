@@ -84,7 +84,7 @@ public final class Database implements AutoCloseable {
                   + at.role()
                   + " with this password; check POSTGRES_USER and POSTGRES_PASSWORD, or use -U, -W",
               e);
-      case SqlState.NOT_AUTHORIZED ->
+      case SqlState.NOT_AUTHORIZED, SqlState.REJECTED ->
           UserError.unreachable(
               at.address() + " refuses the role " + at.role() + ": " + serverMessage(e), e);
       case SqlState.NO_DATABASE ->

@@ -9,6 +9,7 @@ public final class SqlState {
 
   static final String WRONG_PASSWORD = "28P01";
   static final String NOT_AUTHORIZED = "28000";
+  static final String REJECTED = "08004"; // by the driver, for want of a password for example
   static final String NO_DATABASE = "3D000";
   static final String NO_TABLE = "42P01";
   static final String NO_PERMISSION = "42501";
