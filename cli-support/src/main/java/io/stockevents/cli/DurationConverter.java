@@ -11,7 +11,7 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * Durations as people type them: {@code 500ms}, {@code 20s}, {@code 5m}, {@code 2h}, {@code 7d}.
  */
-final class DurationConverter implements ITypeConverter<Duration> {
+public final class DurationConverter implements ITypeConverter<Duration> {
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)?");
   private static final Map<String, ChronoUnit> UNITS =

@@ -1,0 +1,237 @@
+package io.stockevents.tail;
+
+import io.stockevents.cli.Interruption;
+import io.stockevents.cli.StandardOptions;
+import io.stockevents.cli.StandardOutput;
+import io.stockevents.cli.Tool;
+import io.stockevents.envelope.Operation;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code cdc-tail}. */
+@Command(
+    name = "cdc-tail",
+    description = "Shows the changes of stock_trades as they arrive on their Kafka topic.",
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  cdc-tail                                    what changes from now on",
+      "  cdc-tail --from beginning --until-end       all there is, then stop",
+      "  cdc-tail --op delete --symbol AAPL,MSFT     deletes of two symbols",
+      "  cdc-tail --from -5m --format json | jq .    the last five minutes, as JSON",
+      "  cdc-tail --group audit >> audit.log         goes on where it stopped",
+      "  cdc-tail -F client.properties               a broker with SASL or TLS"
+    })
+public final class CdcTail implements Callable<Integer> {
+
+  /** How long leaving the brokers may take; nothing is at stake any more by then. */
+  private static final Duration CLOSE = Duration.ofSeconds(2);
+
+  enum Format {
+    text,
+    json,
+    raw
+  }
+
+  enum Color {
+    auto,
+    always,
+    never
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-b", "--bootstrap-servers"},
+      paramLabel = "HOST:PORT,...",
+      descriptionKey = "KAFKA_BOOTSTRAP_SERVERS",
+      description = "Brokers to start from (${DEFAULT-VALUE}).")
+  private String bootstrapServers;
+
+  @Option(
+      names = {"-t", "--topic"},
+      paramLabel = "TOPIC",
+      descriptionKey = "CDC_TOPIC",
+      description = "Topic of the change events (${DEFAULT-VALUE}).")
+  private String topic;
+
+  @Option(
+      names = {"-F", "--consumer-config"},
+      paramLabel = "FILE",
+      description = "Properties of the Kafka consumer, such as those for SASL and TLS.")
+  private @Nullable Path consumerConfig;
+
+  @Option(
+      names = {"-f", "--format"},
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description =
+          "text for people, json for programs, raw for the bytes as they came"
+              + " (${DEFAULT-VALUE}).")
+  private Format format;
+
+  @Option(
+      names = {"-o", "--from"},
+      paramLabel = "POSITION",
+      converter = StartPosition.Converter.class,
+      description = {
+        "beginning, latest, an offset (1234), the last so many of each partition (-100), the last"
+            + " so long (-5m) or a time (2026-11-21T10:00:00Z). Default: latest, with --until-end"
+            + " beginning."
+      })
+  private @Nullable StartPosition from;
+
+  @Option(
+      names = {"-c", "--max-events"},
+      paramLabel = "N",
+      description = "Stop after N events.")
+  private @Nullable Long maxEvents;
+
+  @Option(
+      names = {"-e", "--until-end"},
+      description = "Stop where the topic ends now.")
+  private boolean untilEnd;
+
+  @Option(
+      names = "--op",
+      paramLabel = "OP",
+      split = ",",
+      converter = OperationConverter.class,
+      description = "Only insert, update, delete, snapshot, truncate or message; or c,u,d,r,t,m.")
+  private Set<Operation> operations = Set.of();
+
+  @Option(
+      names = "--symbol",
+      paramLabel = "SYMBOL",
+      split = ",",
+      description = "Only trades of these stocks.")
+  private Set<String> symbols = Set.of();
+
+  @Option(
+      names = {"-G", "--group"},
+      paramLabel = "ID",
+      description =
+          "Read as this consumer group: commit what was written and go on there next time;"
+              + " --from counts only the first time.")
+  private @Nullable String group;
+
+  @Option(
+      names = "--stats",
+      paramLabel = "DURATION",
+      arity = "0..1",
+      fallbackValue = "5s",
+      description = "Report rate, lag and latency so often (${FALLBACK-VALUE}).")
+  private @Nullable Duration stats;
+
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      defaultValue = "auto",
+      description = "auto, always or never; auto honours NO_COLOR (${DEFAULT-VALUE}).")
+  private Color color;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      defaultValue = "5s",
+      description = "How long to wait for brokers and topic at the start (${DEFAULT-VALUE}).")
+  private Duration timeout;
+
+  @Mixin
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private StandardOptions standardOptions;
+
+  /** Runs the command and ends the process. */
+  public static void main(String... args) {
+    Tool.main(new CdcTail(), args);
+  }
+
+  @Override
+  public Integer call() {
+    TailOptions options = options();
+    ConsumerSettings settings = consumerSettings();
+    try {
+      return tail(options, settings.connect());
+    } catch (KafkaException e) {
+      throw KafkaErrors.userError(e, settings.bootstrapServers());
+    }
+  }
+
+  private int tail(TailOptions options, KafkaConsumer<byte[], byte[]> consumer) {
+    Interruption.Registration stop = Interruption.onRequest(consumer::wakeup);
+    try {
+      PrintWriter talk = spec.commandLine().getErr();
+      return new Tail(consumer, options, eventFormat(), new StandardOutput(), talk).run();
+    } finally {
+      stop.close();
+      consumer.close(CloseOptions.timeout(CLOSE));
+    }
+  }
+
+  /** Checks what the options must be together. */
+  TailOptions options() {
+    require(!topic.isBlank(), "--topic is empty");
+    require(maxEvents == null || maxEvents > 0, "--max-events must be at least 1");
+    require(stats == null || !stats.isZero(), "--stats must be longer than 0");
+    require(!timeout.isZero(), "--timeout must be longer than 0");
+    require(group == null || !group.isBlank(), "--group is empty");
+    require(
+        !(untilEnd && from instanceof StartPosition.Latest),
+        "--until-end with --from latest shows nothing; leave one out");
+    return new TailOptions(
+        topic,
+        from != null ? from : defaultPosition(),
+        maxEvents,
+        untilEnd,
+        group != null,
+        new EventFilter(operations, symbols),
+        stats,
+        timeout);
+  }
+
+  private StartPosition defaultPosition() {
+    return untilEnd ? new StartPosition.Beginning() : new StartPosition.Latest();
+  }
+
+  private ConsumerSettings consumerSettings() {
+    boolean typed = spec.commandLine().getParseResult().hasMatchedOption("--bootstrap-servers");
+    return new ConsumerSettings(bootstrapServers, typed, group, timeout, consumerConfig);
+  }
+
+  private EventFormat eventFormat() {
+    return switch (format) {
+      case text -> new TextFormat(ZoneId.systemDefault(), isColoured());
+      case json -> new JsonFormat();
+      case raw -> new RawFormat();
+    };
+  }
+
+  private boolean isColoured() {
+    return switch (color) {
+      case auto -> Ansi.AUTO.enabled();
+      case always -> true;
+      case never -> false;
+    };
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.stockevents.tail;
+
+import io.stockevents.envelope.ChangeEvent;
+import io.stockevents.envelope.DecodedRecord;
+import io.stockevents.envelope.DecodedRecord.Change;
+import io.stockevents.envelope.Operation;
+import io.stockevents.trade.StockTrade;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which records are shown. A filter by symbol leaves out what has no symbol: truncates, messages,
+ * and deletes of which only the key is known.
+ *
+ * @param operations empty for all
+ * @param symbols empty for all
+ */
+record EventFilter(Set<Operation> operations, Set<String> symbols) {
+
+  EventFilter {
+    operations = Set.copyOf(operations);
+    symbols = Set.copyOf(symbols);
+  }
+
+  /** Whether {@code record} is shown; what is no change passes only if everything does. */
+  boolean passes(DecodedRecord record) {
+    if (operations.isEmpty() && symbols.isEmpty()) {
+      return true;
+    }
+    return record instanceof Change change && passes(change.event());
+  }
+
+  private boolean passes(ChangeEvent event) {
+    boolean operationPasses = operations.isEmpty() || operations.contains(event.operation());
+    return operationPasses
+        && (symbols.isEmpty() || passes(event.before()) || passes(event.after()));
+  }
+
+  private boolean passes(@Nullable StockTrade trade) {
+    return trade != null && symbols.contains(trade.stockName());
+  }
+}

@@ -1,0 +1,77 @@
+package io.stockevents.tail;
+
+import io.stockevents.envelope.ChangeEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+
+/**
+ * How long changes took from their commit to here, and on each hop: commit → Debezium made the
+ * envelope → Kafka's timestamp of the record → here. On most topics that timestamp is set by the
+ * sender (CreateTime), so the last hop then includes the sending. The hops compare clocks of
+ * different hosts; below zero counts as zero.
+ */
+final class Latencies {
+
+  private static final int SIGNIFICANT_DIGITS = 3;
+
+  private final Histogram total = new Histogram(SIGNIFICANT_DIGITS);
+  private final Histogram toDebezium = new Histogram(SIGNIFICANT_DIGITS);
+  private final Histogram toKafka = new Histogram(SIGNIFICANT_DIGITS);
+  private final Histogram toHere = new Histogram(SIGNIFICANT_DIGITS);
+
+  /** Counts one change that is {@code here} now; {@code inKafka} is the record's timestamp. */
+  void record(ChangeEvent event, Instant inKafka, Instant here) {
+    Instant committed = event.source().committedAt();
+    record(committed, here, total);
+    record(committed, event.processedAt(), toDebezium);
+    record(event.processedAt(), inKafka, toKafka);
+    record(inKafka, here, toHere);
+  }
+
+  /** Adds all that {@code other} has counted. */
+  void add(Latencies other) {
+    total.add(other.total);
+    toDebezium.add(other.toDebezium);
+    toKafka.add(other.toKafka);
+    toHere.add(other.toHere);
+  }
+
+  /** Forgets everything. */
+  void reset() {
+    total.reset();
+    toDebezium.reset();
+    toKafka.reset();
+    toHere.reset();
+  }
+
+  /** How many changes were counted. */
+  long count() {
+    return total.getTotalCount();
+  }
+
+  /** {@code commit→here p50 9.8 ms, p99 31.0 ms}, and the same for each hop. */
+  @Override
+  public String toString() {
+    return "commit→here %s (commit→Debezium %s; Debezium→Kafka %s; Kafka→here %s)"
+        .formatted(
+            percentiles(total), percentiles(toDebezium), percentiles(toKafka), percentiles(toHere));
+  }
+
+  private static void record(Instant from, Instant to, Histogram histogram) {
+    long microseconds = Duration.between(from, to).toNanos() / 1_000;
+    histogram.recordValue(Math.max(0, microseconds));
+  }
+
+  private static String percentiles(Histogram histogram) {
+    return "p50 %s, p99 %s"
+        .formatted(
+            milliseconds(histogram.getValueAtPercentile(50)),
+            milliseconds(histogram.getValueAtPercentile(99)));
+  }
+
+  private static String milliseconds(long microseconds) {
+    return String.format(Locale.ROOT, "%.1f ms", microseconds / 1_000.0);
+  }
+}

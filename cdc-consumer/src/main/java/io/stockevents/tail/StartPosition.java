@@ -1,0 +1,186 @@
+package io.stockevents.tail;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.stockevents.cli.DurationConverter;
+import io.stockevents.cli.UserError;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Where in the topic to begin. */
+sealed interface StartPosition {
+
+  /** The first offset to read of each of {@code partitions}. */
+  Map<TopicPartition, Long> offsets(Consumer<?, ?> consumer, Collection<TopicPartition> partitions);
+
+  /** The oldest record that is still there. */
+  record Beginning() implements StartPosition {
+    @Override
+    public Map<TopicPartition, Long> offsets(
+        Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+      return consumer.beginningOffsets(partitions);
+    }
+
+    @Override
+    public String toString() {
+      return "the beginning";
+    }
+  }
+
+  /** What comes from now on. */
+  record Latest() implements StartPosition {
+    @Override
+    public Map<TopicPartition, Long> offsets(
+        Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+      return consumer.endOffsets(partitions);
+    }
+
+    @Override
+    public String toString() {
+      return "the end";
+    }
+  }
+
+  /** The same offset in every partition, at least 0. */
+  record Offset(long offset) implements StartPosition {
+    @Override
+    public Map<TopicPartition, Long> offsets(
+        Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+      Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
+      Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
+      for (TopicPartition partition : partitions) {
+        if (offset < first.getOrDefault(partition, 0L)
+            || offset > end.getOrDefault(partition, 0L)) {
+          throw UserError.failed(
+              "offset %d is out of range in %s, which holds %d up to %d; try --from beginning"
+                  .formatted(offset, partition, first.get(partition), end.get(partition)),
+              null);
+        }
+      }
+      return partitions.stream().collect(toMap(partition -> partition, partition -> offset));
+    }
+
+    @Override
+    public String toString() {
+      return "offset " + offset;
+    }
+  }
+
+  /** The last {@code count} offsets of every partition, at least 1. */
+  record Last(long count) implements StartPosition {
+    @Override
+    public Map<TopicPartition, Long> offsets(
+        Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+      Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
+      return consumer.endOffsets(partitions).entrySet().stream()
+          .collect(
+              toMap(
+                  Map.Entry::getKey,
+                  end -> Math.max(end.getValue() - count, first.getOrDefault(end.getKey(), 0L))));
+    }
+
+    @Override
+    public String toString() {
+      return count + " before the end";
+    }
+  }
+
+  /** The first record that Kafka stamped with {@code instant} or later. */
+  record Time(Instant instant) implements StartPosition {
+    @Override
+    public Map<TopicPartition, Long> offsets(
+        Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+      Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
+      Map<TopicPartition, OffsetAndTimestamp> found =
+          consumer.offsetsForTimes(
+              partitions.stream()
+                  .collect(toMap(partition -> partition, partition -> instant.toEpochMilli())));
+      return partitions.stream()
+          .collect(
+              toMap(
+                  partition -> partition,
+                  partition -> offset(found.get(partition), end.getOrDefault(partition, 0L))));
+    }
+
+    /** Kafka answers null where no record is as young. */
+    private static long offset(@Nullable OffsetAndTimestamp found, long end) {
+      return found == null ? end : found.offset();
+    }
+
+    @Override
+    public String toString() {
+      return instant.toString();
+    }
+  }
+
+  /** Reads what is typed after {@code --from}. */
+  final class Converter implements ITypeConverter<StartPosition> {
+
+    private final Clock clock;
+
+    /** For picocli. */
+    Converter() {
+      this(Clock.systemUTC());
+    }
+
+    /**
+     * @param clock what {@code -5m} is relative to
+     */
+    Converter(Clock clock) {
+      this.clock = clock;
+    }
+
+    @Override
+    public StartPosition convert(String typed) {
+      String value = typed.toLowerCase(Locale.ROOT);
+      return switch (value) {
+        case "beginning", "earliest" -> new Beginning();
+        case "latest", "end" -> new Latest();
+        default -> {
+          if (value.matches("\\d{1,18}")) {
+            yield new Offset(Long.parseLong(value));
+          }
+          if (value.matches("-[1-9]\\d{0,17}")) {
+            yield new Last(-Long.parseLong(value));
+          }
+          yield new Time(value.startsWith("-") ? ago(typed) : time(typed));
+        }
+      };
+    }
+
+    private Instant ago(String typed) {
+      try {
+        return clock.instant().minus(new DurationConverter().convert(typed.substring(1)));
+      } catch (TypeConversionException e) {
+        throw unreadable(typed);
+      }
+    }
+
+    private static Instant time(String typed) {
+      try {
+        return OffsetDateTime.parse(typed).toInstant();
+      } catch (DateTimeParseException e) {
+        throw unreadable(typed);
+      }
+    }
+
+    private static TypeConversionException unreadable(String typed) {
+      return new TypeConversionException(
+          "'"
+              + typed
+              + "' is no position; write beginning, latest, an offset (1234), the last so many"
+              + " (-100), the last so long (-5m) or a time (2026-11-21T10:00:00Z)");
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.stockevents.tail;
+
+import io.stockevents.envelope.ChangeEvent;
+import io.stockevents.envelope.DecodedRecord;
+import io.stockevents.envelope.DecodedRecord.Change;
+import io.stockevents.envelope.DecodedRecord.Tombstone;
+import io.stockevents.envelope.LogicalMessage;
+import io.stockevents.envelope.Operation;
+import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeKey;
+import java.time.Instant;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line an event for people: commit time, operation, symbol, side, price and id. Of an update
+ * whose old row is known, only what changed; of a delete, the row that went.
+ */
+final class TextFormat implements EventFormat {
+
+  private static final int SYMBOL_WIDTH = 6;
+  private static final int SIDE_WIDTH = 4;
+  private static final int PRICE_WIDTH = 10;
+
+  /** Room for {@code price 1187.44 → 1188.01}, so that the ids stand below each other. */
+  private static final int DETAIL_WIDTH = 23;
+
+  private static final String RESET = "\u001b[0m";
+  private static final String FAINT = "\u001b[2m";
+
+  private final Timestamps timestamps;
+  private final boolean colour;
+  private final StringBuilder line = new StringBuilder();
+
+  /**
+   * @param zone for the commit times
+   * @param colour whether operations are written in colour
+   */
+  TextFormat(ZoneId zone, boolean colour) {
+    this.timestamps = Timestamps.readable(zone);
+    this.colour = colour;
+  }
+
+  @Override
+  public void write(DecodedRecord record, byte @Nullable [] value, LineBuffer out) {
+    line.setLength(0);
+    if (record instanceof Change change) {
+      change(change.event());
+    } else if (record instanceof Tombstone tombstone) {
+      tombstone(tombstone);
+    } else {
+      return;
+    }
+    out.line(line);
+  }
+
+  private void change(ChangeEvent event) {
+    head(event.source().committedAt(), event.operation());
+    StockTrade row = event.row();
+    if (row != null) {
+      row(event, row);
+    } else if (event.key() != null) {
+      keyOnly(event.key());
+    } else if (event.message() != null) {
+      message(event.message());
+    } else {
+      line.append("every row of ")
+          .append(Visible.escape(event.source().table()))
+          .append(" is gone");
+    }
+  }
+
+  private void head(Instant committedAt, Operation operation) {
+    timestamps.append(committedAt, line);
+    line.append(' ');
+    String word = OperationName.of(operation);
+    coloured(colourOf(operation), word);
+    pad(word.length(), OperationName.LONGEST);
+  }
+
+  private void row(ChangeEvent event, StockTrade row) {
+    String symbol = Visible.escape(row.stockName());
+    line.append(symbol);
+    pad(symbol.length(), SYMBOL_WIDTH);
+    int start = line.length();
+    if (event.before() != null && event.after() != null) {
+      differences(event.before(), event.after());
+    } else {
+      line.append(row.side());
+      pad(row.side().name().length(), SIDE_WIDTH);
+      String price = row.stockPrice().toPlainString();
+      line.append(" ".repeat(Math.max(0, PRICE_WIDTH - price.length()))).append(price);
+    }
+    pad(line.length() - start, DETAIL_WIDTH);
+    line.append(row.tradeId());
+  }
+
+  private void differences(StockTrade before, StockTrade after) {
+    int start = line.length();
+    difference("symbol", Visible.escape(before.stockName()), Visible.escape(after.stockName()));
+    difference("side", before.side().name(), after.side().name());
+    difference("price", before.stockPrice().toPlainString(), after.stockPrice().toPlainString());
+    difference("trader", before.traderId().toString(), after.traderId().toString());
+    if (line.length() == start) {
+      line.append(before.equals(after) ? "nothing changed" : "touched");
+    } else {
+      line.setLength(line.length() - 2);
+    }
+  }
+
+  private void difference(String column, String before, String after) {
+    if (!before.equals(after)) {
+      line.append(column).append(' ').append(before).append(" → ").append(after).append(", ");
+    }
+  }
+
+  private void keyOnly(TradeKey key) {
+    line.append("row not logged, only its key: replica identity is not FULL  created ");
+    timestamps.append(key.createdAt(), line);
+    line.append(' ').append(key.tradeId());
+  }
+
+  private void message(LogicalMessage message) {
+    line.append(Visible.escape(message.prefix()))
+        .append(' ')
+        .append(Visible.escape(message.content()));
+  }
+
+  private void tombstone(Tombstone tombstone) {
+    TradeKey key = tombstone.key();
+    String of = key == null ? "of an unknown key" : key.tradeId().toString();
+    coloured(FAINT, "tombstone " + of + " at " + tombstone.coordinates());
+  }
+
+  private void coloured(String escape, String word) {
+    if (colour) {
+      line.append(escape).append(word).append(RESET);
+    } else {
+      line.append(word);
+    }
+  }
+
+  /** At least one space. */
+  private void pad(int length, int width) {
+    line.append(' ');
+    for (int i = length; i < width; i++) {
+      line.append(' ');
+    }
+  }
+
+  private static String colourOf(Operation operation) {
+    return switch (operation) {
+      case READ -> FAINT;
+      case CREATE -> "\u001b[32m";
+      case UPDATE -> "\u001b[33m";
+      case DELETE -> "\u001b[31m";
+      case TRUNCATE -> "\u001b[1;31m";
+      case MESSAGE -> "\u001b[36m";
+    };
+  }
+}

@@ -1,0 +1,208 @@
+package io.stockevents.tail;
+
+import io.stockevents.cli.UserError;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * Reads the partitions of one topic: all of them, or as a member of a consumer group those that the
+ * group gives to it. A group's offsets are committed only for records that were {@link #written}.
+ */
+final class TopicReader implements ConsumerRebalanceListener {
+
+  private static final Duration TOPIC_POLL = Duration.ofMillis(100);
+  private static final int TOPICS_NAMED = 5;
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final TailOptions options;
+  private final Tally tally;
+  private final PrintWriter talk;
+  private final Map<TopicPartition, Long> endAtStart = new HashMap<>();
+  private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
+  private boolean assigned;
+
+  TopicReader(
+      Consumer<byte[], byte[]> consumer, TailOptions options, Tally tally, PrintWriter talk) {
+    this.consumer = consumer;
+    this.options = options;
+    this.tally = tally;
+    this.talk = talk;
+  }
+
+  /**
+   * Finds the topic and goes to the start position.
+   *
+   * @throws UserError if the topic is not there within the timeout, or not the offset
+   */
+  void open() {
+    List<TopicPartition> partitions = awaitTopic();
+    if (options.grouped()) {
+      consumer.subscribe(List.of(options.topic()), this);
+    } else {
+      consumer.assign(partitions);
+      start(partitions, options.from());
+    }
+  }
+
+  /** The next records; none if nothing came within {@code wait}. */
+  ConsumerRecords<byte[], byte[]> poll(Duration wait) {
+    try {
+      return consumer.poll(wait);
+    } catch (OffsetOutOfRangeException e) {
+      e.offsetOutOfRangePartitions().forEach(this::continueAtBeginning);
+      return ConsumerRecords.empty();
+    }
+  }
+
+  /** Whether everything that was there at the start has been read. */
+  boolean isAtEnd() {
+    return assigned
+        && consumer.assignment().stream()
+            .allMatch(partition -> consumer.position(partition) >= liveFrom(partition));
+  }
+
+  /** Records from this offset on came to {@code partition} after the tail began. */
+  long liveFrom(TopicPartition partition) {
+    return endAtStart.getOrDefault(partition, 0L);
+  }
+
+  /** How many records are in the topic and not read yet, as far as the last fetch knew. */
+  long lag() {
+    return consumer.assignment().stream()
+        .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+        .sum();
+  }
+
+  /** Takes note that every record of {@code partition} before {@code offset} is written. */
+  void written(TopicPartition partition, long offset) {
+    if (options.grouped()) {
+      uncommitted.put(partition, new OffsetAndMetadata(offset));
+    }
+  }
+
+  /** Commits what was written since the last time. */
+  void commit() {
+    if (uncommitted.isEmpty()) {
+      return;
+    }
+    try {
+      consumer.commitSync(uncommitted);
+      uncommitted.clear();
+    } catch (TimeoutException | CommitFailedException | RebalanceInProgressException e) {
+      talk.println(
+          "cdc-tail: offsets not committed, some events may be shown again: " + e.getMessage());
+    }
+  }
+
+  /** Begins to read partitions that the topic did not have at the start. */
+  void addNewPartitions() {
+    if (options.grouped()) {
+      return;
+    }
+    Set<TopicPartition> known = consumer.assignment();
+    List<TopicPartition> added = new ArrayList<>(partitions());
+    added.removeAll(known);
+    if (!added.isEmpty()) {
+      Set<TopicPartition> all = new HashSet<>(known);
+      all.addAll(added);
+      consumer.assign(all);
+      start(added, new StartPosition.Beginning());
+    }
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
+    start(
+        partitions.stream().filter(partition -> committed.get(partition) == null).toList(),
+        options.from());
+    endAtStart.putAll(consumer.endOffsets(partitions));
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    commit();
+  }
+
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> partitions) {
+    partitions.forEach(uncommitted::remove);
+  }
+
+  private void start(Collection<TopicPartition> partitions, StartPosition from) {
+    from.offsets(consumer, partitions).forEach(consumer::seek);
+    endAtStart.putAll(consumer.endOffsets(partitions));
+    assigned = true;
+  }
+
+  private void continueAtBeginning(TopicPartition partition, long offset) {
+    long beginning = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+    consumer.seek(partition, beginning);
+    tally.lost(Math.max(0, beginning - offset));
+    talk.println(
+        "cdc-tail: %s@%d is out of range; going on at %d".formatted(partition, offset, beginning));
+  }
+
+  /** A topic that was made a moment ago is not known everywhere yet. */
+  private List<TopicPartition> awaitTopic() {
+    long giveUpAt = System.nanoTime() + options.timeout().toNanos();
+    List<TopicPartition> partitions = partitions();
+    while (partitions.isEmpty()) {
+      if (System.nanoTime() >= giveUpAt) {
+        throw unknownTopic();
+      }
+      LockSupport.parkNanos(TOPIC_POLL.toNanos());
+      partitions = partitions();
+    }
+    return partitions;
+  }
+
+  private List<TopicPartition> partitions() {
+    List<PartitionInfo> partitions = consumer.partitionsFor(options.topic(), options.timeout());
+    return partitions == null
+        ? List.of()
+        : partitions.stream()
+            .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+            .toList();
+  }
+
+  private UserError unknownTopic() {
+    List<String> topics =
+        consumer.listTopics(options.timeout()).keySet().stream()
+            .filter(topic -> !topic.startsWith("_") && !topic.startsWith("connect"))
+            .sorted()
+            .toList();
+    String there =
+        topics.isEmpty()
+            ? "the broker has none yet"
+            : "there are "
+                + topics.stream().limit(TOPICS_NAMED).collect(Collectors.joining(", "))
+                + (topics.size() > TOPICS_NAMED ? ", …" : "");
+    return UserError.failed(
+        "no topic "
+            + options.topic()
+            + "; "
+            + there
+            + " (it comes with the first change; cdc-stack status shows the connector)",
+        null);
+  }
+}

@@ -1,0 +1,55 @@
+package io.stockevents.tail;
+
+/**
+ * Makes text from a record safe to show: whatever could move the cursor, colour the terminal, break
+ * the line or turn the reading direction is written as an escape.
+ */
+final class Visible {
+
+  private Visible() {}
+
+  /** {@code text} with every invisible character, and the backslash, written as an escape. */
+  static String escape(String text) {
+    return text.codePoints().allMatch(Visible::isPlain) ? text : escaped(text);
+  }
+
+  private static String escaped(String text) {
+    StringBuilder visible = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            codePoint -> {
+              switch (codePoint) {
+                case '\n' -> visible.append("\\n");
+                case '\r' -> visible.append("\\r");
+                case '\t' -> visible.append("\\t");
+                case '\\' -> visible.append("\\\\");
+                default -> {
+                  if (isPlain(codePoint)) {
+                    visible.appendCodePoint(codePoint);
+                  } else {
+                    visible.append("\\u{%x}".formatted(codePoint));
+                  }
+                }
+              }
+            });
+    return visible.toString();
+  }
+
+  private static boolean isPlain(int codePoint) {
+    if (codePoint < 0x7f) {
+      return codePoint >= ' ' && codePoint != '\\';
+    }
+    return switch (Character.getType(codePoint)) {
+      // FORMAT holds the bidirectional controls and the zero-width characters.
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.PRIVATE_USE,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
+  }
+}

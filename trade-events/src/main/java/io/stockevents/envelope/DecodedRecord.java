@@ -1,0 +1,29 @@
+package io.stockevents.envelope;
+
+import io.stockevents.trade.TradeKey;
+import org.jspecify.annotations.Nullable;
+
+/** What one Kafka record turned out to be. */
+public sealed interface DecodedRecord {
+
+  /** Where the record stands. */
+  Coordinates coordinates();
+
+  /** A change of the table. */
+  record Change(Coordinates coordinates, ChangeEvent event) implements DecodedRecord {}
+
+  /**
+   * A record without a value, which lets log compaction forget a key.
+   *
+   * @param key the trade it is for; null if the record's key cannot be read as one
+   */
+  record Tombstone(Coordinates coordinates, @Nullable TradeKey key) implements DecodedRecord {}
+
+  /**
+   * A record that is no envelope of a trade.
+   *
+   * @param reason one line that says why; it may quote the record, so escape it before showing it
+   *     on a terminal
+   */
+  record Malformed(Coordinates coordinates, String reason) implements DecodedRecord {}
+}

@@ -1,0 +1,102 @@
+package io.stockevents.envelope;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.stockevents.envelope.DecodedRecord.Change;
+import io.stockevents.envelope.DecodedRecord.Malformed;
+import io.stockevents.envelope.DecodedRecord.Tombstone;
+import io.stockevents.trade.TradeKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes records that Kafka Connect's JsonConverter wrote, with {@code schemas.enable} on or off.
+ *
+ * <p>Prices are read in each of Debezium's {@code decimal.handling.mode}s. In mode {@code precise}
+ * the scale comes from the schema; without a schema it is the column's, 2. A string without a
+ * decimal point is then taken as {@code precise}, since mode {@code string} always writes the two
+ * decimals. Times are ISO-8601 strings, or numbers whose size tells milliseconds, microseconds and
+ * nanoseconds since 1970 apart. Unknown fields are ignored. Safe for use by many threads.
+ */
+public final class EnvelopeDecoder {
+
+  /** An envelope with schemas nests 7 deep. */
+  private static final int MAX_NESTING = 100;
+
+  private final JsonFactory jsonFactory =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
+          .build();
+
+  /**
+   * Decodes one record. Whatever the bytes are, this returns and does not throw.
+   *
+   * @param key the record's key; needed for tombstones, and for deletes that have no row
+   * @param value the record's value; null makes a tombstone
+   */
+  public DecodedRecord decode(
+      Coordinates coordinates, byte @Nullable [] key, byte @Nullable [] value) {
+    if (value == null) {
+      return new Tombstone(coordinates, decodeKey(key));
+    }
+    try {
+      return new Change(coordinates, decodeValue(value, key));
+    } catch (MalformedException e) {
+      return new Malformed(coordinates, e.reason());
+    }
+  }
+
+  private ChangeEvent decodeValue(byte[] value, byte @Nullable [] key) throws MalformedException {
+    requireJson(value);
+    try (JsonParser json = jsonFactory.createParser(value)) {
+      json.nextToken();
+      EnvelopeReader envelope = new EnvelopeReader(json);
+      envelope.read();
+      if (json.nextToken() != null) {
+        throw new MalformedException("something follows the envelope");
+      }
+      return envelope.event(() -> decodeKey(key));
+    } catch (JacksonException e) {
+      throw new MalformedException("bad JSON: " + e.getOriginalMessage() + position(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a byte array cannot fail to be read", e);
+    }
+  }
+
+  private @Nullable TradeKey decodeKey(byte @Nullable [] key) {
+    if (key == null) {
+      return null;
+    }
+    try (JsonParser json = jsonFactory.createParser(key)) {
+      json.nextToken();
+      RowReader row = new RowReader("key", PriceEncoding.UNSTATED);
+      row.readWrapped(json);
+      return row.key();
+    } catch (MalformedException | JacksonException e) {
+      return null;
+    } catch (IOException e) {
+      throw new UncheckedIOException("a byte array cannot fail to be read", e);
+    }
+  }
+
+  /** Where Jackson gave up; it does not always say. */
+  private static String position(JacksonException e) {
+    JsonLocation location = e.getLocation();
+    return location == null ? "" : " at byte " + location.getByteOffset();
+  }
+
+  private static void requireJson(byte[] value) throws MalformedException {
+    if (value.length == 0) {
+      throw new MalformedException("empty value");
+    }
+    if (value[0] == 0) {
+      throw new MalformedException(
+          "not JSON: starts with byte 0x00, as Avro and Protobuf from a schema registry do");
+    }
+  }
+}

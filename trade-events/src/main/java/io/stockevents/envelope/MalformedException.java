@@ -1,0 +1,30 @@
+package io.stockevents.envelope;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+
+/** Carries the reason from where it is found to the decoder; cheap, as it has no stack trace. */
+final class MalformedException extends Exception {
+
+  private static final int QUOTE_LENGTH = 40;
+
+  MalformedException(String reason) {
+    super(reason, null, false, false);
+  }
+
+  /** For the field whose value the parser stands on: its name, its value and what is wrong. */
+  static MalformedException inField(JsonParser json, String problem) throws IOException {
+    return new MalformedException(json.currentName() + " " + quote(json.getText()) + " " + problem);
+  }
+
+  /** {@code text} in quotes, cut where it gets long. */
+  static String quote(String text) {
+    return text.length() <= QUOTE_LENGTH
+        ? "'" + text + "'"
+        : "'" + text.substring(0, QUOTE_LENGTH) + "'…";
+  }
+
+  String reason() {
+    return String.valueOf(getMessage());
+  }
+}

@@ -1,0 +1,25 @@
+package io.stockevents.envelope;
+
+import java.time.Instant;
+
+/**
+ * Where in the database a change comes from: the envelope's {@code source}.
+ *
+ * @param committedAt when the transaction was committed, by the database's clock, in microseconds
+ *     (milliseconds if the record has no {@code ts_us}); for a snapshot row, when the snapshot was
+ *     taken
+ * @param snapshot whether the row was read by a snapshot, not from the log
+ * @param schema schema of the table; empty if the record does not say
+ * @param table name of the table; empty if the record does not say
+ * @param transactionId PostgreSQL's 32-bit transaction id; 0, which PostgreSQL never gives to a
+ *     transaction, if the record does not say
+ * @param lsn log sequence number, a byte position in the write-ahead log; 0, PostgreSQL's invalid
+ *     LSN, if the record does not say
+ */
+public record SourceMetadata(
+    Instant committedAt,
+    boolean snapshot,
+    String schema,
+    String table,
+    long transactionId,
+    long lsn) {}

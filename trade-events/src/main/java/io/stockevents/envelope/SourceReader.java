@@ -1,0 +1,42 @@
+package io.stockevents.envelope;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.time.Instant;
+
+/** Reads the {@code source} of one envelope. */
+final class SourceReader {
+
+  private final TimestampReader committedAt = new TimestampReader();
+  private String snapshot = "";
+  private String schema = "";
+  private String table = "";
+  private long transactionId;
+  private long lsn;
+
+  /** Reads the object that the parser stands on. */
+  void read(JsonParser json) throws IOException, MalformedException {
+    String name;
+    while ((name = json.nextFieldName()) != null) {
+      json.nextToken();
+      switch (name) {
+        case "ts_ms", "ts_us", "ts_ns" -> committedAt.read(name, json);
+        case "snapshot" -> snapshot = Scalars.textOrEmpty(json);
+        case "schema" -> schema = Scalars.textOrEmpty(json);
+        case "table" -> table = Scalars.textOrEmpty(json);
+        case "txId" -> transactionId = Scalars.number(json, 0);
+        case "lsn" -> lsn = Scalars.number(json, 0);
+        default -> json.skipChildren();
+      }
+    }
+  }
+
+  SourceMetadata metadata() throws MalformedException {
+    if (committedAt.isAbsent()) {
+      throw new MalformedException("source.ts_ms is missing");
+    }
+    boolean fromSnapshot = !snapshot.isEmpty() && !snapshot.equals("false");
+    return new SourceMetadata(
+        committedAt.instantOr(Instant.EPOCH), fromSnapshot, schema, table, transactionId, lsn);
+  }
+}
