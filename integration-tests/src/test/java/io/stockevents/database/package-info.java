@@ -1,0 +1,5 @@
+/** The DDL on a real server. */
+@NullMarked
+package io.stockevents.database;
+
+import org.jspecify.annotations.NullMarked;

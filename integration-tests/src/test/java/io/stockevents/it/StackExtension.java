@@ -1,0 +1,42 @@
+package io.stockevents.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Hands the shared {@link TestStack} to tests that take one as a parameter. */
+public final class StackExtension implements ParameterResolver {
+
+  private static final Namespace NAMESPACE = Namespace.create(StackExtension.class);
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == TestStack.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    // Kept in the root context, the stack is closed after the last test of the run.
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .getOrComputeIfAbsent(TestStack.class, type -> start(), TestStack.class);
+  }
+
+  private static TestStack start() {
+    try {
+      Path directory = Files.createTempDirectory("stack");
+      return TestStack.start(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.stockevents.it;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.stockevents.cli.Setting;
+import io.stockevents.cli.Settings;
+import io.stockevents.stack.LocalStack;
+import io.stockevents.stack.StackOptions;
+import io.stockevents.stack.StackOptions.Ports;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ComposeContainer;
+import org.testcontainers.containers.wait.strategy.LogMessageWaitStrategy;
+
+/**
+ * The stack that all integration tests of one run share, up from the first test that asks for it to
+ * the end. Which one it is, the system property {@code stack} says: {@code embedded}, {@code
+ * external} or {@code docker}.
+ */
+public final class TestStack implements AutoCloseable {
+
+  private static final Path CHECKOUT = Path.of(System.getProperty("checkout.folder"));
+
+  private final Settings settings;
+  private final AutoCloseable running;
+
+  private TestStack(Settings settings, AutoCloseable running) {
+    this.settings = settings;
+    this.running = running;
+  }
+
+  /** Starts the stack that the system property names; {@code directory} is for what it keeps. */
+  static TestStack start(Path directory) throws InterruptedException, IOException {
+    String mode = System.getProperty("stack");
+    System.err.println("integration tests run on stack=" + mode);
+    return switch (mode) {
+      case "embedded" -> embedded(directory);
+      case "docker" -> docker();
+      case "external" -> external();
+      default ->
+          throw new IllegalArgumentException("-Dstack is embedded, docker or external, not " + mode);
+    };
+  }
+
+  private static TestStack embedded(Path directory) throws InterruptedException {
+    StackOptions options = StackOptions.in(directory);
+    String postgresBin = System.getProperty("postgres.bin", "");
+    LocalStack stack =
+        LocalStack.start(
+            postgresBin.isEmpty() ? options : options.withPostgresBin(Path.of(postgresBin)),
+            (service, took, detail) -> System.err.println(service + " up after " + took));
+    stack.registerConnector();
+    return new TestStack(settings(directory, stack.ports()), stack);
+  }
+
+  /** The services of docker-compose.yml as they are, on free ports; there the tags are pinned. */
+  private static TestStack docker() throws IOException {
+    assumeThat(DockerClientFactory.instance().isDockerAvailable())
+        .as("-Dstack=docker needs a Docker engine, and none answers here")
+        .isTrue();
+    Ports ports = new Ports(freePort(), freePort(), freePort());
+    ComposeContainer compose =
+        new ComposeContainer(CHECKOUT.resolve("docker-compose.yml").toFile())
+            .withServices("timescaledb", "kafka", "connect", "connector-init")
+            .withEnv("POSTGRES_PORT", String.valueOf(ports.postgres()))
+            .withEnv("KAFKA_PORT", String.valueOf(ports.kafka()))
+            .withEnv("CONNECT_PORT", String.valueOf(ports.connect()))
+            .waitingFor(
+                "connector-init",
+                new LogMessageWaitStrategy()
+                    .withRegEx(".*stock_trades_connector runs.*")
+                    .withStartupTimeout(Duration.ofMinutes(5)));
+    compose.start();
+    return new TestStack(settings(CHECKOUT, ports), compose::stop);
+  }
+
+  private static TestStack external() {
+    return new TestStack(Settings.load(CHECKOUT, System.getenv()), () -> {});
+  }
+
+  private static Settings settings(Path directory, Ports ports) {
+    return Settings.load(
+        directory,
+        Map.of(
+            "POSTGRES_PORT", String.valueOf(ports.postgres()),
+            "KAFKA_PORT", String.valueOf(ports.kafka()),
+            "CONNECT_PORT", String.valueOf(ports.connect())));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** The environment in which a command finds this stack. */
+  public Map<String, String> environment() {
+    return Arrays.stream(Setting.values())
+        .collect(Collectors.toMap(Setting::name, settings::value));
+  }
+
+  /** A new connection as the role that writes trades. */
+  public Connection connect() throws SQLException {
+    return DriverManager.getConnection(
+        settings.value(Setting.POSTGRES_URL),
+        settings.value(Setting.POSTGRES_USER),
+        settings.value(Setting.POSTGRES_PASSWORD));
+  }
+
+  /** Runs one statement. */
+  public void execute(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Host and port of the brokers. */
+  public String bootstrapServers() {
+    return settings.value(Setting.KAFKA_BOOTSTRAP_SERVERS);
+  }
+
+  /** Name of the topic with the change events. */
+  public String topic() {
+    return settings.value(Setting.CDC_TOPIC);
+  }
+
+  @Override
+  public void close() throws Exception {
+    running.close();
+  }
+}
