@@ -24,7 +24,7 @@ class SettingsDocumentedTest {
     Set<String> read = settings();
     try (Stream<Path> files = Files.walk(CHECKOUT, 2)) {
       for (Path file : files.filter(SettingsDocumentedTest::isCompose).toList()) {
-        read.addAll(matches("\\$\\{(\\w+)", file));
+        read.addAll(matches("\\$\\{([A-Z]\\w+)", file));
       }
     }
 

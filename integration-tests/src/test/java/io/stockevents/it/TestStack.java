@@ -33,11 +33,11 @@ public final class TestStack implements AutoCloseable {
   private static final Path CHECKOUT = Path.of(System.getProperty("checkout.folder"));
 
   private final Settings settings;
-  private final AutoCloseable running;
+  private final Runnable end;
 
-  private TestStack(Settings settings, AutoCloseable running) {
+  private TestStack(Settings settings, Runnable end) {
     this.settings = settings;
-    this.running = running;
+    this.end = end;
   }
 
   /** Starts the stack that the system property names; {@code directory} is for what it keeps. */
@@ -49,7 +49,8 @@ public final class TestStack implements AutoCloseable {
       case "docker" -> docker();
       case "external" -> external();
       default ->
-          throw new IllegalArgumentException("-Dstack is embedded, docker or external, not " + mode);
+          throw new IllegalArgumentException(
+              "-Dstack is embedded, docker or external, not " + mode);
     };
   }
 
@@ -61,7 +62,7 @@ public final class TestStack implements AutoCloseable {
             postgresBin.isEmpty() ? options : options.withPostgresBin(Path.of(postgresBin)),
             (service, took, detail) -> System.err.println(service + " up after " + took));
     stack.registerConnector();
-    return new TestStack(settings(directory, stack.ports()), stack);
+    return new TestStack(settings(directory, stack.ports()), stack::close);
   }
 
   /** The services of docker-compose.yml as they are, on free ports; there the tags are pinned. */
@@ -137,7 +138,7 @@ public final class TestStack implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    running.close();
+  public void close() {
+    end.run();
   }
 }
