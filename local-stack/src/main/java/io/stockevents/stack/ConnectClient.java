@@ -67,7 +67,7 @@ final class ConnectClient {
    *
    * @param capturing a second witness: after a kill Connect first shows the state that it has
    *     stored
-   * @throws UserError if the task fails, with the first line of its trace, or takes too long
+   * @throws UserError if the task fails, with what its trace says, or takes too long
    */
   void awaitRunning(String connector, Capturing capturing)
       throws IOException, InterruptedException, SQLException {
@@ -94,7 +94,8 @@ final class ConnectClient {
     }
   }
 
-  private void restartFailed(String connector) throws IOException, InterruptedException {
+  /** Starts what has failed of the connector again, without waiting for it. */
+  void restartFailed(String connector) throws IOException, InterruptedException {
     String path = "/connectors/" + connector + "/restart?includeTasks=true&onlyFailed=true";
     send(request(path).POST(BodyPublishers.noBody()).build());
   }

@@ -1,6 +1,7 @@
 package io.stockevents.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Optional;
  *
  * @param connector RUNNING, FAILED, PAUSED and so on; NOT_REGISTERED if Connect does not know it
  * @param task the same for its task; NONE before there is one
- * @param error the first line of the trace if either failed
+ * @param error what the trace of the one that failed gives as its root cause
  */
 record ConnectorStatus(String connector, String task, Optional<String> error) {
 
@@ -17,6 +18,7 @@ record ConnectorStatus(String connector, String task, Optional<String> error) {
 
   private static final String RUNNING = "RUNNING";
   private static final String FAILED = "FAILED";
+  private static final String CAUSE = "Caused by: ";
 
   static ConnectorStatus of(JsonNode status) {
     JsonNode connector = status.path("connector");
@@ -24,7 +26,7 @@ record ConnectorStatus(String connector, String task, Optional<String> error) {
     return new ConnectorStatus(
         connector.path("state").asText("UNASSIGNED"),
         task.path("state").asText("NONE"),
-        trace(task).or(() -> trace(connector)));
+        rootCause(task).or(() -> rootCause(connector)));
   }
 
   boolean running() {
@@ -35,7 +37,13 @@ record ConnectorStatus(String connector, String task, Optional<String> error) {
     return connector.equals(FAILED) || task.equals(FAILED);
   }
 
-  private static Optional<String> trace(JsonNode part) {
-    return part.path("trace").asText("").lines().findFirst();
+  private static Optional<String> rootCause(JsonNode part) {
+    // The outermost exception is mostly Connect's wrapping; the last cause says what happened.
+    List<String> lines = part.path("trace").asText("").lines().toList();
+    return lines.stream()
+        .filter(line -> line.startsWith(CAUSE))
+        .reduce((outer, inner) -> inner)
+        .map(line -> line.substring(CAUSE.length()))
+        .or(() -> lines.stream().findFirst());
   }
 }

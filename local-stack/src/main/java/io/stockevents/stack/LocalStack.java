@@ -7,7 +7,6 @@ import io.stockevents.stack.StackOptions.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Deque;
@@ -63,14 +62,16 @@ public final class LocalStack implements AutoCloseable {
     directory.deleteState();
     PostgresServer.stopLeftover(directory);
     Ports ports = claim(options.ports());
-    prepareDirectory();
-    listener.prepared(directory.logs());
+    directory.requireSpace();
+    PostgresInstallation installation = installation();
+    prepareDirectory(installation);
     opened.push(KafkaExit.onGivingUp(this::failed));
 
     // PostgreSQL and Kafka do not know each other, so they start side by side.
     database = new TradingDatabase(ports.postgres(), options.database());
     CompletableFuture<PostgresServer> startingPostgres =
-        CompletableFuture.supplyAsync(() -> unchecked(() -> startPostgres(ports.postgres())));
+        CompletableFuture.supplyAsync(
+            () -> unchecked(() -> startPostgres(installation, ports.postgres())));
     CompletableFuture<KafkaBroker> startingKafka =
         CompletableFuture.supplyAsync(() -> unchecked(() -> startKafka(ports.kafka())));
     CompletableFuture.allOf(startingPostgres, startingKafka).join();
@@ -129,6 +130,12 @@ public final class LocalStack implements AutoCloseable {
       throw UserError.failed("the connector cannot be registered: " + e.getMessage(), e);
     }
     listener.ready("connector", since(start), "stock_trades → " + TOPIC);
+  }
+
+  /** Looks after the connector while the stack runs. */
+  ConnectorWatch watchConnector() throws IOException {
+    return new ConnectorWatch(
+        new ConnectClient(connectUrl()), ConnectorConfig.stockTrades(timescaleDb()).name());
   }
 
   /** JDBC URL of the database, without user and password. */
@@ -193,22 +200,26 @@ public final class LocalStack implements AutoCloseable {
         LoopbackPort.claim(wanted.connect(), "Kafka Connect", Setting.CONNECT_PORT));
   }
 
-  private void prepareDirectory() throws IOException {
+  private void prepareDirectory(PostgresInstallation installation) throws IOException {
     if (options.fresh()) {
       directory.deleteData();
     }
-    directory.requireSpace();
+    PostgresServer.requireSameMajor(installation, directory);
     Files.createDirectories(directory.logs());
+    listener.prepared(directory.logs());
   }
 
-  private PostgresServer startPostgres(int port) throws Exception {
-    long start = System.nanoTime();
-    Path bin =
+  private PostgresInstallation installation() throws IOException, InterruptedException {
+    return PostgresInstallation.at(
         options.postgresBin().isPresent()
             ? options.postgresBin().get()
-            : BundledPostgres.unpack(directory);
-    PostgresServer server =
-        PostgresServer.start(PostgresInstallation.at(bin), directory, port, options.database());
+            : BundledPostgres.unpack(directory));
+  }
+
+  private PostgresServer startPostgres(PostgresInstallation installation, int port)
+      throws Exception {
+    long start = System.nanoTime();
+    PostgresServer server = PostgresServer.start(installation, directory, port, options.database());
     opened.push(server::stop);
     database.initialize(options.cdcPassword());
     ready("postgres", start, port, product(server, database.timescaleDb()));

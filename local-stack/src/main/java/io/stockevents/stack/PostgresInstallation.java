@@ -38,7 +38,11 @@ record PostgresInstallation(Path bin, String version, Path share) {
     for (String program : List.of("initdb", "pg_ctl", "postgres")) {
       if (!Files.isExecutable(bin.resolve(program))) {
         throw UserError.usage(
-            "there is no program " + program + " in " + bin + "; name PostgreSQL's bin folder",
+            "there is no program "
+                + program
+                + " in "
+                + bin
+                + "; --postgres-bin takes PostgreSQL's bin folder",
             null);
       }
     }

@@ -44,7 +44,7 @@ final class PostgresServer {
    * Starts a server on the data in {@code directory}, which is made with {@code owner}'s user as
    * superuser if there is none yet.
    *
-   * @throws UserError if the data is of another major version, or the server says why it cannot
+   * @throws UserError if the server does not start, with what it says about it
    */
   static PostgresServer start(
       PostgresInstallation installation, StackDirectory directory, int port, Database owner)
@@ -53,10 +53,32 @@ final class PostgresServer {
     if (!Files.exists(directory.postgresData())) {
       server.initialize(owner);
     }
-    server.requireSameMajor();
     Files.writeString(directory.postgresData().resolve("stack.conf"), server.settings(port));
     server.start();
     return server;
+  }
+
+  /**
+   * @throws UserError if the data in {@code directory} is of another major version
+   */
+  static void requireSameMajor(PostgresInstallation installation, StackDirectory directory)
+      throws IOException {
+    Path version = directory.postgresData().resolve("PG_VERSION");
+    if (!Files.exists(version)) {
+      return;
+    }
+    String major = Files.readString(version).trim();
+    if (!installation.serves(major)) {
+      throw UserError.failed(
+          "the data in "
+              + directory.postgresData()
+              + " is of PostgreSQL "
+              + major
+              + ", and this one is "
+              + installation.version()
+              + "; start with the PostgreSQL that made it (--postgres-bin), or anew with --fresh",
+          null);
+    }
   }
 
   /**
@@ -139,21 +161,6 @@ final class PostgresServer {
     } finally {
       Files.deleteIfExists(passwordFile);
       StackDirectory.deleteTree(making);
-    }
-  }
-
-  private void requireSameMajor() throws IOException {
-    String major = Files.readString(directory.postgresData().resolve("PG_VERSION")).trim();
-    if (!installation.serves(major)) {
-      throw UserError.failed(
-          "the data in "
-              + directory.postgresData()
-              + " is of PostgreSQL "
-              + major
-              + ", and this one is "
-              + installation.version()
-              + "; start with the PostgreSQL that made it (--postgres-bin), or anew with --fresh",
-          null);
     }
   }
 

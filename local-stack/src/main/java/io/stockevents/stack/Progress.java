@@ -17,7 +17,7 @@ final class Progress implements StackListener {
   private final PrintWriter err;
   private final Path directory;
   private final CountDownLatch end;
-  private long startNanos;
+  private long startNanos = System.nanoTime();
 
   /** Whether the stack ended by itself. */
   volatile boolean failed;
@@ -31,14 +31,10 @@ final class Progress implements StackListener {
     this.end = end;
   }
 
-  void starting() {
-    startNanos = System.nanoTime();
-    say("Starting the stack in %s", directory);
-  }
-
   @Override
   public void prepared(Path logs) {
     StackLog.into(logs);
+    say("Starting the stack in %s", directory);
   }
 
   @Override
@@ -74,6 +70,10 @@ final class Progress implements StackListener {
     say(
         "Ready in %.1f s; 'cdc-stack register%s' starts the capture",
         seconds(sinceStart()), directoryFlag());
+  }
+
+  void restarting(String error) {
+    say("The connector failed and is restarted: %s", error);
   }
 
   void stopping() {

@@ -4,6 +4,7 @@ import io.stockevents.cli.UserError;
 import io.stockevents.stack.StackOptions.Database;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,7 +26,9 @@ final class TradingDatabase {
   }
 
   String jdbcUrl() {
-    return source(database.name()).getURL();
+    return "jdbc:postgresql://%s:%d/%s"
+        .formatted(
+            LoopbackPort.HOST, port, URLEncoder.encode(database.name(), StandardCharsets.UTF_8));
   }
 
   /**

@@ -6,11 +6,13 @@ import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
 import io.stockevents.stack.StackOptions.Database;
 import io.stockevents.stack.StackOptions.Ports;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -94,7 +96,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   @SuppressWarnings("try") // the registration is held, not used
-  public Integer call() throws InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
     CountDownLatch end = new CountDownLatch(1);
     Progress progress = new Progress(spec.commandLine().getErr(), directory.path(), end);
     try (Interruption.Registration registration = Interruption.onRequest(end::countDown)) {
@@ -106,8 +108,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private void run(StackOptions options, Progress progress, CountDownLatch end)
-      throws InterruptedException {
-    progress.starting();
+      throws IOException, InterruptedException {
     try (LocalStack stack = LocalStack.start(options, progress)) {
       if (noConnector) {
         progress.readyToRegister();
@@ -116,10 +117,17 @@ final class UpCommand implements Callable<Integer> {
         progress.ready(stack.ports());
       }
       new StandardOutput().print(readyLine(stack));
-      end.await();
+      watch(stack.watchConnector(), progress, end);
       progress.stopping();
     }
     progress.stopped();
+  }
+
+  private static void watch(ConnectorWatch connector, Progress progress, CountDownLatch end)
+      throws InterruptedException {
+    while (!end.await(connector.pause().toMillis(), TimeUnit.MILLISECONDS)) {
+      connector.look().ifPresent(progress::restarting);
+    }
   }
 
   /** For scripts, which wait for it: nothing else goes to standard output. */

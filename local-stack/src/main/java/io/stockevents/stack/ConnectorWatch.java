@@ -1,0 +1,58 @@
+package io.stockevents.stack;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Restarts the connector's task when it has failed. A restart of the database can fail it: the
+ * TimescaleDB transform keeps a connection and, unlike Debezium's stream, does not try again when
+ * that one is gone.
+ */
+final class ConnectorWatch {
+
+  /** Between looks at a connector that runs, and before the first restart. */
+  static final Duration SHORTEST_PAUSE = Duration.ofSeconds(2);
+
+  static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+  private final ConnectClient connect;
+  private final String connector;
+  private Duration pause = SHORTEST_PAUSE;
+
+  ConnectorWatch(ConnectClient connect, String connector) {
+    this.connect = connect;
+    this.connector = connector;
+  }
+
+  /** How long to wait until the next look; it doubles with each restart that did not help. */
+  Duration pause() {
+    return pause;
+  }
+
+  /**
+   * Looks once, and restarts what has failed.
+   *
+   * @return why it had failed
+   */
+  Optional<String> look() throws InterruptedException {
+    try {
+      ConnectorStatus status = connect.status(connector);
+      if (!status.failed()) {
+        pause = SHORTEST_PAUSE;
+        return Optional.empty();
+      }
+      pause = longer(pause);
+      connect.restartFailed(connector);
+      return status.error();
+    } catch (IOException e) {
+      // Connect is busy or about to stop; the next look tells.
+      return Optional.empty();
+    }
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+  }
+}

@@ -1,0 +1,71 @@
+package io.stockevents.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stockevents.cli.ExitCode;
+import io.stockevents.cli.Settings;
+import io.stockevents.cli.Tool;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CdcStackTest {
+
+  @TempDir private Path temporary;
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void aboutNothingToDoItNamesItsCommands() {
+    assertThat(run()).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("up, register, status, down or reset").hasLineCount(1);
+  }
+
+  @Test
+  void impossiblePortIsNamed() {
+    assertThat(run("up", "--dir", temporary.toString(), "--kafka-port", "70000"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--kafka-port", "70000").hasLineCount(1);
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void folderWithoutProgramsIsNoPostgres() {
+    assertThat(
+            run(
+                "up",
+                "--dir",
+                temporary.resolve("stack").toString(),
+                "--postgres-bin",
+                temporary.toString()))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("initdb", temporary.toString()).hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"register", "status", "down", "reset"})
+  void whereNoStackIsItSaysHowToStartOne(String command) {
+    assertThat(run(command, "--dir", temporary.toString())).isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(err.toString()).contains("no stack", "cdc-stack up").hasLineCount(1);
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void resetOfAFolderThatIsNoStackDeletesNothing() throws Exception {
+    Path photo = Files.createFile(temporary.resolve("photo.jpg"));
+
+    assertThat(run("reset", "--dir", temporary.toString())).isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(photo).exists();
+  }
+
+  private int run(String... args) {
+    return Tool.commandLine(new CdcStack(), Settings.load(temporary, Map.of()))
+        .setErr(new PrintWriter(err, true))
+        .execute(args);
+  }
+}

@@ -1,0 +1,121 @@
+package io.stockevents.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stockevents.cli.UserError;
+import io.stockevents.stack.StackOptions.Database;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One stack's life, start to end: each test here costs the start of three services. */
+class LocalStackIT {
+
+  private static final Duration EVENTS_LIMIT = Duration.ofSeconds(60);
+  private static final Database OWNER = new Database("trading desk", "Desk-Owner", "it's a secret");
+
+  @TempDir private Path temporary;
+
+  @Test
+  void capturesChangesAcrossRestartsOfTheDatabaseAndOfItself() throws Exception {
+    StackOptions options = StackOptions.in(temporary.resolve("a stack")).withDatabase(OWNER);
+    List<UUID> inserted = new ArrayList<>();
+
+    try (LocalStack stack = LocalStack.start(options, StackListener.SILENT)) {
+      options = options.withPorts(stack.ports());
+      assertOthersAreKeptOut(stack, options);
+      inserted.add(insert(stack));
+      stack.registerConnector();
+      inserted.add(insert(stack));
+      assertThat(capturedIds(stack, inserted.size())).containsExactlyElementsOf(inserted);
+
+      stack.restartPostgres();
+      inserted.add(insert(stack));
+      assertThat(capturedIds(stack, inserted.size())).containsExactlyElementsOf(inserted);
+    }
+
+    try (LocalStack stack = LocalStack.start(options, StackListener.SILENT)) {
+      stack.registerConnector();
+      inserted.add(insert(stack));
+      // Not one of them twice: it went on from where it was.
+      assertThat(capturedIds(stack, inserted.size())).containsExactlyElementsOf(inserted);
+    }
+
+    Database stranger = new Database(OWNER.name(), OWNER.user(), "another password");
+    StackOptions wrongPassword = options.withDatabase(stranger);
+    assertThatThrownBy(() -> LocalStack.start(wrongPassword, StackListener.SILENT))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("POSTGRES_PASSWORD")
+        .hasMessageNotContaining("another password");
+    StackDirectory directory = StackDirectory.find(options.directory()).orElseThrow();
+    assertThat(PostgresServer.postmaster(directory.postgresData())).isEmpty();
+  }
+
+  private static void assertOthersAreKeptOut(LocalStack stack, StackOptions options) {
+    assertThatThrownBy(() -> LocalStack.start(options, StackListener.SILENT))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("already runs");
+
+    StackOptions elsewhere =
+        StackOptions.in(options.directory().resolveSibling("other")).withPorts(stack.ports());
+    assertThatThrownBy(() -> LocalStack.start(elsewhere, StackListener.SILENT))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("is taken, and PostgreSQL needs it");
+
+    assertThatThrownBy(
+            () -> DriverManager.getConnection(stack.jdbcUrl(), OWNER.user(), "wrong").close())
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("password authentication failed");
+  }
+
+  private static UUID insert(LocalStack stack) throws SQLException {
+    UUID id = UUID.randomUUID();
+    try (Connection connection =
+            DriverManager.getConnection(stack.jdbcUrl(), OWNER.user(), OWNER.password());
+        PreparedStatement insert =
+            connection.prepareStatement(
+                """
+                INSERT INTO stock_trades
+                  (trade_id, stock_name, stock_price, stock_purchase_choice, trader_id)
+                VALUES (?, 'ACME', 12.34, 'BUY', ?)""")) {
+      insert.setObject(1, id);
+      insert.setObject(2, UUID.randomUUID());
+      insert.executeUpdate();
+    }
+    return id;
+  }
+
+  /** The ids in the topic from its beginning on, as soon as there are {@code count}. */
+  private static List<UUID> capturedIds(LocalStack stack, int count) {
+    TopicPartition partition = new TopicPartition(LocalStack.TOPIC, 0);
+    List<UUID> ids = new ArrayList<>();
+    long limit = System.nanoTime() + EVENTS_LIMIT.toNanos();
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", stack.bootstrapServers()),
+            new StringDeserializer(),
+            new StringDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      while (ids.size() < count && System.nanoTime() < limit) {
+        consumer
+            .poll(Duration.ofMillis(100))
+            .forEach(event -> ids.add(UUID.fromString(event.key().substring(13, 49))));
+      }
+    }
+    return ids;
+  }
+}

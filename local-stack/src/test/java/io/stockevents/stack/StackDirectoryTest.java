@@ -1,0 +1,91 @@
+package io.stockevents.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stockevents.cli.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StackDirectoryTest {
+
+  private static final StackState STATE =
+      new StackState(7, 8, 5432, 9092, 8083, "PostgreSQL 18.6", false);
+
+  @TempDir private Path temporary;
+
+  @Test
+  void folderWithOtherThingsIsRefusedAndLeftAlone() throws IOException {
+    Files.createFile(temporary.resolve("thesis.txt"));
+
+    assertThatThrownBy(() -> StackDirectory.create(temporary))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("holds something else");
+    assertThat(temporary).isDirectoryContaining(path -> path.endsWith("thesis.txt"));
+    assertThat(StackDirectory.find(temporary)).isEmpty();
+  }
+
+  @Test
+  void fileInThePlaceOfTheFolderIsOneLine() throws IOException {
+    Path file = Files.createFile(temporary.resolve("file"));
+
+    assertThatThrownBy(() -> StackDirectory.create(file.resolve("stack")))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("cannot write in " + file.resolve("stack"))
+        .hasMessageContaining("--dir");
+  }
+
+  @Test
+  void onlyOneHoldsTheLock() throws IOException {
+    StackDirectory directory = StackDirectory.create(temporary.resolve("stack"));
+
+    try (StackDirectory.Lock lock = directory.tryLock().orElseThrow()) {
+      assertThat(lock.lock().isValid()).isTrue();
+      assertThat(directory.tryLock()).isEmpty();
+    }
+    Optional<StackDirectory.Lock> again = directory.tryLock();
+    assertThat(again).isPresent();
+    again.get().close();
+  }
+
+  @Test
+  void stateCountsOnlyWhileTheLockIsHeld() throws IOException {
+    StackDirectory directory = StackDirectory.create(temporary.resolve("stack"));
+    try (StackDirectory.Lock lock = directory.tryLock().orElseThrow()) {
+      assertThat(lock.lock().isValid()).isTrue();
+      directory.writeState(STATE);
+      assertThat(directory.running()).contains(STATE);
+    }
+
+    assertThat(directory.running()).as("after a kill").isEmpty();
+  }
+
+  @Test
+  void deletesWhatItMadeAndNothingElse() throws IOException {
+    StackDirectory directory = StackDirectory.create(temporary.resolve("stack"));
+    Files.createDirectories(directory.postgresData().resolve("base"));
+    Files.createDirectories(directory.binaries("18"));
+    Path outside = Files.createFile(temporary.resolve("outside"));
+    Files.createSymbolicLink(directory.postgresData().resolve("link"), outside);
+    Path foreign = Files.createFile(directory.path().resolve("notes.txt"));
+
+    directory.delete();
+
+    assertThat(directory.path()).isDirectoryContaining(foreign::equals);
+    assertThat(directory.path().toFile().list()).hasSize(1);
+    assertThat(outside).exists();
+  }
+
+  @Test
+  void folderGoesWhenNothingElseIsInIt() throws IOException {
+    StackDirectory directory = StackDirectory.create(temporary.resolve("stack"));
+
+    directory.delete();
+
+    assertThat(directory.path()).doesNotExist();
+  }
+}
