@@ -6,6 +6,7 @@ import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
 import io.stockevents.cli.UserError;
 import io.stockevents.producer.dao.Database;
+import io.stockevents.producer.dao.DatabaseSettings;
 import io.stockevents.producer.dao.SqlState;
 import io.stockevents.producer.dao.StockTradeDao;
 import io.stockevents.producer.load.LoadOptions;
@@ -125,6 +126,11 @@ final class LoadCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }
+  }
+
+  /** Which database is meant. */
+  DatabaseSettings database() {
+    return connection.settings();
   }
 
   private Instant end() {

@@ -33,7 +33,7 @@ final class Persistence {
 
   private static final Logger log = LoggerFactory.getLogger(Persistence.class);
   private static final long FIRST_DELAY_MILLIS = 50;
-  private static final long LONGEST_DELAY_MILLIS = 10_000;
+  private static final long LONGEST_DELAY_MILLIS = 2_000;
 
   private final Duration maxOutage;
   private final CountDownLatch stopped;

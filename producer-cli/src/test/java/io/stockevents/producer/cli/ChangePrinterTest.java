@@ -1,0 +1,56 @@
+package io.stockevents.producer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stockevents.cli.StandardOutput;
+import io.stockevents.producer.generate.Change;
+import io.stockevents.trade.Side;
+import io.stockevents.trade.StockTrade;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ChangePrinterTest {
+
+  private static final Instant AT = Instant.parse("2026-01-01T12:34:56.789Z");
+
+  @Test
+  void alignsItsColumns() {
+    assertThat(line(new Change.Insert(trade("AAPL", Side.BUY, "232.15")), false))
+        .isEqualTo(
+            "12:34:56.789  inserted  01a205ce-8b94-7cb8-91ad-b439771dd7b5  AAPL   BUY     232.15\n");
+    assertThat(line(new Change.Delete(trade("V", Side.SELL, "1309.20")), false))
+        .isEqualTo(
+            "12:34:56.789  deleted   01a205ce-8b94-7cb8-91ad-b439771dd7b5  V      SELL   1309.20\n");
+  }
+
+  @Test
+  void showsBothPricesOfAnUpdate() {
+    Change update = new Change.Update(trade("T", Side.BUY, "22.85"), trade("T", Side.BUY, "22.86"));
+
+    assertThat(line(update, false)).endsWith("T      BUY      22.85 → 22.86\n");
+  }
+
+  @Test
+  void coloursWhatWasDone() {
+    assertThat(line(new Change.Delete(trade("T", Side.BUY, "22.85")), true))
+        .contains("\u001b[31mdeleted \u001b[0m");
+  }
+
+  private static String line(Change change, boolean colored) {
+    return new ChangePrinter(new StandardOutput(), colored, ZoneOffset.UTC).line(change, AT);
+  }
+
+  private static StockTrade trade(String name, Side side, String price) {
+    return new StockTrade(
+        UUID.fromString("01a205ce-8b94-7cb8-91ad-b439771dd7b5"),
+        name,
+        new BigDecimal(price),
+        side,
+        UUID.fromString("8e6b2c9e-5f0e-4f60-8d3b-7f2f4a3f1a00"),
+        AT,
+        AT);
+  }
+}
