@@ -44,15 +44,15 @@ register() {
       *200 | *201) return ;;
       # Connect is still joining its group, or is not there (any more).
       *409 | *000) pause "Connect at $CONNECT_URL does not take the connector: $answer" ;;
-      *) fail "Connect refuses $name: $(text "$answer" message)" ;;
+      *) fail "Connect refuses $name: $(message "$answer")" ;;
     esac
   done
 }
 
-# text JSON FIELD: a string that holds lines, on one line.
-text() {
-  printf '%s' "$1" |
-    sed 's/.*"'"$2"'":"//; s/"}.*//; s/\\n[[:space:]]*\(\\t\)*/ /g; s/\\"/"/g'
+# Connect's error message on one line, without its preamble.
+message() {
+  printf '%s' "$1" | sed 's/.*"message":"//; s/"}[0-9]*$//; s/\\"/"/g; s/\\n/ /g
+    s/.*following [0-9]* error(s): //; s/ You can also find the above.*//'
 }
 
 # A stored state may be of an earlier run: one that was seen three times in a row counts.
