@@ -10,7 +10,7 @@ name=stock_trades_connector
 topic=cdc.public.stock_trades
 file=$(dirname "$0")/connect_config/$name.json
 connector=$CONNECT_URL/connectors/$name
-deadline=$(($(date +%s) + 120))
+deadline=$(($(date +%s) + 180))
 
 fail() {
   printf 'connector-init: %s\n' "$1" >&2
@@ -25,9 +25,10 @@ pause() {
 # The topic is there before the first event, for those who read an empty one. One partition: the
 # events of all rows stay in commit order.
 make_topic() {
-  output=$("$KAFKA_HOME/bin/kafka-topics.sh" --bootstrap-server "$BOOTSTRAP_SERVERS" \
-    --create --if-not-exists --topic "$topic" --partitions 1 2>&1) ||
-    fail "no topic $topic on $BOOTSTRAP_SERVERS: $output"
+  until output=$("$KAFKA_HOME/bin/kafka-topics.sh" --bootstrap-server "$BOOTSTRAP_SERVERS" \
+    --create --if-not-exists --topic "$topic" --partitions 1 2>&1); do
+    pause "no topic $topic on $BOOTSTRAP_SERVERS: $(printf '%s' "$output" | grep -im 1 error)"
+  done
 }
 
 # The file is what POST /connectors takes: {"name": ..., "config": {...}}. PUT, which also updates,
@@ -42,17 +43,17 @@ register() {
       -w '%{http_code}' "$connector/config" 2>&1) || true
     case $answer in
       *200 | *201) return ;;
-      # Connect is still joining its group, or is not there (any more).
-      *409 | *000) pause "Connect at $CONNECT_URL does not take the connector: $answer" ;;
-      *) fail "Connect refuses $name: $(text "$answer" message)" ;;
+      *400) fail "Connect refuses $name: $(message "$answer")" ;;
+      # It is not there yet, still starting, or joining its group.
+      *) pause "Connect at $CONNECT_URL does not take the connector: $answer" ;;
     esac
   done
 }
 
-# text JSON FIELD: a string that holds lines, on one line.
-text() {
-  printf '%s' "$1" |
-    sed 's/.*"'"$2"'":"//; s/"}.*//; s/\\n[[:space:]]*\(\\t\)*/ /g; s/\\"/"/g'
+# Connect's error message on one line, without its preamble.
+message() {
+  printf '%s' "$1" | sed 's/.*"message":"//; s/"}[0-9]*$//; s/\\"/"/g; s/\\n/ /g
+    s/.*following [0-9]* error(s): //; s/ You can also find the above.*//'
 }
 
 # A stored state may be of an earlier run: one that was seen three times in a row counts.
@@ -72,7 +73,7 @@ await_running() {
       3running) return ;;
       3failed) fail "$name failed: $(reason "$status")" ;;
     esac
-    pause "$name does not run after two minutes: $status"
+    pause "$name does not run after three minutes: $status"
   done
 }
 
@@ -88,6 +89,6 @@ reason() {
 make_topic
 register
 # Only what has failed before is started anew.
-curl -sS -X POST "$connector/restart?includeTasks=true&onlyFailed=true" > /dev/null
+curl -sS -X POST "$connector/restart?includeTasks=true&onlyFailed=true" > /dev/null || true
 await_running
 printf 'connector-init: %s runs, events arrive on %s\n' "$name" "$topic"
