@@ -35,9 +35,10 @@ final class LineBuffer extends OutputStream {
     write('\n');
   }
 
-  /** How many bytes wait. */
-  int size() {
-    return length;
+  /** What waits, read as UTF-8. */
+  @Override
+  public String toString() {
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
   }
 
   /** Writes everything at once; nothing waits afterwards. */

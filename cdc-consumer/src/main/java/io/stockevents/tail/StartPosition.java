@@ -31,11 +31,6 @@ sealed interface StartPosition {
         Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
       return consumer.beginningOffsets(partitions);
     }
-
-    @Override
-    public String toString() {
-      return "the beginning";
-    }
   }
 
   /** What comes from now on. */
@@ -44,11 +39,6 @@ sealed interface StartPosition {
     public Map<TopicPartition, Long> offsets(
         Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
       return consumer.endOffsets(partitions);
-    }
-
-    @Override
-    public String toString() {
-      return "the end";
     }
   }
 
@@ -63,21 +53,16 @@ sealed interface StartPosition {
         if (offset < first.getOrDefault(partition, 0L)
             || offset > end.getOrDefault(partition, 0L)) {
           throw UserError.failed(
-              "offset %d is out of range in %s, which holds %d up to %d; try --from beginning"
+              "offset %d is out of range: %s goes from %d to %d; try --from beginning"
                   .formatted(offset, partition, first.get(partition), end.get(partition)),
               null);
         }
       }
       return partitions.stream().collect(toMap(partition -> partition, partition -> offset));
     }
-
-    @Override
-    public String toString() {
-      return "offset " + offset;
-    }
   }
 
-  /** The last {@code count} offsets of every partition, at least 1. */
+  /** The last {@code count} offsets of every partition, at least 0. */
   record Last(long count) implements StartPosition {
     @Override
     public Map<TopicPartition, Long> offsets(
@@ -88,11 +73,6 @@ sealed interface StartPosition {
               toMap(
                   Map.Entry::getKey,
                   end -> Math.max(end.getValue() - count, first.getOrDefault(end.getKey(), 0L))));
-    }
-
-    @Override
-    public String toString() {
-      return count + " before the end";
     }
   }
 
@@ -116,11 +96,6 @@ sealed interface StartPosition {
     /** Kafka answers null where no record is as young. */
     private static long offset(@Nullable OffsetAndTimestamp found, long end) {
       return found == null ? end : found.offset();
-    }
-
-    @Override
-    public String toString() {
-      return instant.toString();
     }
   }
 
@@ -151,7 +126,7 @@ sealed interface StartPosition {
           if (value.matches("\\d{1,18}")) {
             yield new Offset(Long.parseLong(value));
           }
-          if (value.matches("-[1-9]\\d{0,17}")) {
+          if (value.matches("-\\d{1,18}")) {
             yield new Last(-Long.parseLong(value));
           }
           yield new Time(value.startsWith("-") ? ago(typed) : time(typed));

@@ -80,6 +80,7 @@ final class Tail {
     try {
       reader.open();
       start = System.nanoTime();
+      explainSilence();
       while (!isDone()) {
         show(reader.poll(pollTime()));
         keepHouse();
@@ -91,6 +92,13 @@ final class Tail {
     }
     summarise();
     return exitCode(interrupted);
+  }
+
+  /** Somebody who has just loaded rows may expect to see them. */
+  private void explainSilence() {
+    if (options.from() instanceof StartPosition.Latest && !options.grouped()) {
+      talk.println("cdc-tail: waiting for new changes; --from beginning shows the older ones too");
+    }
   }
 
   private boolean isDone() {
@@ -127,12 +135,14 @@ final class Tail {
   private void show(ConsumerRecord<byte[], byte[]> record, boolean live) {
     Coordinates at = new Coordinates(record.topic(), record.partition(), record.offset());
     DecodedRecord decoded = decoder.decode(at, record.key(), record.value());
+    boolean passes = options.filter().passes(decoded);
     if (decoded instanceof Malformed malformed) {
-      tally.malformed(malformed);
+      tally.malformed();
       malformedLog.report(malformed);
-    }
-    if (!options.filter().passes(decoded)) {
+    } else if (!passes) {
       tally.filteredOut();
+    }
+    if (!passes) {
       return;
     }
     tally.shown(decoded);

@@ -2,7 +2,6 @@ package io.stockevents.tail;
 
 import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.DecodedRecord.Malformed;
 import io.stockevents.envelope.DecodedRecord.Tombstone;
 import io.stockevents.envelope.Operation;
 import java.util.EnumMap;
@@ -29,7 +28,7 @@ final class Tally {
   }
 
   /** Counts a record that cannot be decoded. */
-  void malformed(Malformed record) {
+  void malformed() {
     malformed++;
   }
 
@@ -46,10 +45,6 @@ final class Tally {
   /** Changes that were shown, of every operation. */
   long events() {
     return events;
-  }
-
-  long malformed() {
-    return malformed;
   }
 
   /** Whether some records were not what they should be, or not there. */

@@ -1,0 +1,359 @@
+package io.stockevents.tail;
+
+import static io.stockevents.tail.Envelopes.TOPIC;
+import static io.stockevents.tail.Envelopes.bytes;
+import static io.stockevents.tail.Envelopes.delete;
+import static io.stockevents.tail.Envelopes.insert;
+import static io.stockevents.tail.Envelopes.row;
+import static io.stockevents.tail.Envelopes.update;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stockevents.cli.ExitCode;
+import io.stockevents.cli.UserError;
+import io.stockevents.envelope.Operation;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class TailTest {
+
+  private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
+  private static final String ROW = row("AAPL", "187.44", "BUY");
+  private static final String OTHER_ROW = row("MSFT", "250.00", "SELL");
+
+  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final StringWriter talk = new StringWriter();
+
+  @Test
+  void untilEndStopsWhereTheTopicEnded() {
+    topicHolds(insert(ROW), update(ROW, OTHER_ROW), delete(OTHER_ROW));
+
+    assertThat(run(new Options().untilEnd())).isEqualTo(ExitCode.DONE);
+
+    assertThat(words()).containsExactly("insert", "update", "delete");
+    assertThat(talk.toString())
+        .startsWith("tailed 3 events: 0 snapshot, 1 insert, 1 update, 1 delete in ");
+  }
+
+  @Test
+  void untilEndOfAnEmptyTopicStopsAtOnce() {
+    topicHolds();
+
+    assertThat(run(new Options().untilEnd())).isEqualTo(ExitCode.DONE);
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  @Test
+  void maxEventsCountsWhatTheFilterLetsThrough() {
+    topicHolds(insert(ROW), insert(OTHER_ROW), delete(ROW), insert(OTHER_ROW), insert(OTHER_ROW));
+
+    run(new Options().maxEvents(2).filter(Set.of(Operation.CREATE), Set.of("MSFT")));
+
+    assertThat(words()).containsExactly("insert", "insert");
+    assertThat(talk.toString())
+        .startsWith("tailed 2 events: 0 snapshot, 2 insert, 0 update, 0 delete, 2 filtered out");
+  }
+
+  @Test
+  void symbolMatchesTheOldRowOfAnUpdateToo() {
+    topicHolds(update(ROW, OTHER_ROW), insert(OTHER_ROW));
+
+    run(new Options().untilEnd().filter(Set.of(), Set.of("AAPL")));
+
+    assertThat(words()).containsExactly("update");
+  }
+
+  @Test
+  void malformedRecordIsReportedWithItsCoordinatesAndPassedOver() {
+    topicHolds(insert(ROW), "{\"op\":\"x\"}", delete(ROW));
+
+    assertThat(run(new Options().untilEnd())).isEqualTo(ExitCode.DATA_WRONG);
+
+    assertThat(words()).containsExactly("insert", "delete");
+    assertThat(talk.toString())
+        .startsWith("cdc-tail: passed over cdc.public.stock_trades-0@1: unknown operation 'x'\n")
+        .contains("1 delete, 1 malformed in");
+  }
+
+  @Test
+  void floodOfMalformedRecordsIsSummedUp() {
+    String[] values = new String[100];
+    Arrays.fill(values, "\u001b[2J");
+    topicHolds(values);
+
+    assertThat(run(new Options().untilEnd())).isEqualTo(ExitCode.DATA_WRONG);
+
+    assertThat(talk.toString())
+        .hasLineCount(22)
+        .contains("more than 20 records passed over")
+        .contains("100 malformed")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  void tombstoneIsCountedButIsNoEvent() {
+    topicHolds(delete(ROW), null);
+
+    run(new Options().untilEnd());
+
+    assertThat(words()).containsExactly("delete", "tombstone");
+    assertThat(talk.toString()).startsWith("tailed 1 event: ").contains("1 delete, 1 tombstone in");
+  }
+
+  @Test
+  void groupCommitsOnlyWhatWasWritten() {
+    topicHolds(insert(ROW), update(ROW, OTHER_ROW), delete(OTHER_ROW));
+
+    run(new Options().grouped().maxEvents(2));
+
+    assertThat(words()).containsExactly("insert", "update");
+    assertThat(committed()).isEqualTo(2);
+  }
+
+  @Test
+  void groupCommitsPastWhatTheFilterLeavesOut() {
+    topicHolds(insert(ROW), update(ROW, OTHER_ROW), delete(OTHER_ROW));
+
+    run(new Options().grouped().untilEnd().filter(Set.of(Operation.CREATE), Set.of()));
+
+    assertThat(committed()).isEqualTo(3);
+  }
+
+  @Test
+  void groupGoesOnAtItsCommittedOffset() {
+    // The mock forgets commits when it is subscribed.
+    consumer.schedulePollTask(
+        () -> consumer.commitSync(Map.of(PARTITION, new OffsetAndMetadata(2))));
+    topicHolds(insert(ROW), update(ROW, OTHER_ROW), delete(OTHER_ROW));
+
+    run(new Options().grouped().untilEnd());
+
+    assertThat(words()).containsExactly("delete");
+  }
+
+  @Test
+  void closedPipeCommitsNothingThatWasNotWritten() {
+    topicHolds(insert(ROW), update(ROW, OTHER_ROW));
+    OutputStream closed =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+
+    assertThatThrownBy(() -> tail(new Options().grouped().untilEnd(), closed).run())
+        .isInstanceOf(UncheckedIOException.class);
+
+    assertThat(committed()).isZero();
+  }
+
+  @Test
+  void wakeupIsACleanEndOfATailWithoutAnEnd() {
+    topicHolds(insert(ROW));
+    consumer.schedulePollTask(() -> {});
+    consumer.schedulePollTask(consumer::wakeup);
+
+    assertThat(run(new Options())).isEqualTo(ExitCode.DONE);
+
+    assertThat(words()).containsExactly("insert");
+    assertThat(talk.toString()).startsWith("tailed 1 event: ");
+  }
+
+  @Test
+  void wakeupBeforeTheEndIsAnInterruption() {
+    topicHolds(insert(ROW));
+    consumer.schedulePollTask(() -> {});
+    consumer.schedulePollTask(consumer::wakeup);
+
+    assertThat(run(new Options().maxEvents(5))).isEqualTo(ExitCode.INTERRUPTED);
+  }
+
+  @Test
+  void snapshotRowsDoNotCountAsLatency() {
+    topicHolds();
+    consumer.schedulePollTask(() -> add(0, Envelopes.snapshot(ROW)));
+    consumer.schedulePollTask(() -> add(1, insert(ROW)));
+
+    run(new Options().maxEvents(2));
+
+    assertThat(talk.toString()).contains("latency of 1 live changes: commit→here p50 ");
+  }
+
+  @Test
+  void changesFromBeforeTheTailDoNotCountAsLatency() {
+    topicHolds(insert(ROW));
+
+    run(new Options().untilEnd());
+
+    assertThat(talk.toString()).doesNotContain("latency");
+  }
+
+  @Test
+  void offsetThatIsNotThereIsOneLine() {
+    topicHolds(insert(ROW));
+
+    assertThatThrownBy(() -> run(new Options().from(new StartPosition.Offset(9))))
+        .isInstanceOfSatisfying(
+            UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.FAILED))
+        .hasMessageStartingWith("offset 9 is out of range: cdc.public.stock_trades-0 goes from 0");
+  }
+
+  @Test
+  void lastOffsetsAreCountedFromTheEnd() {
+    topicHolds(insert(ROW), update(ROW, OTHER_ROW), delete(OTHER_ROW));
+
+    run(new Options().from(new StartPosition.Last(2)).untilEnd());
+
+    assertThat(words()).containsExactly("update", "delete");
+  }
+
+  @Test
+  void unknownTopicNamesTheOnesThereAre() {
+    consumer.updatePartitions("cdc.public.trades", List.of(info("cdc.public.trades", 0)));
+
+    assertThatThrownBy(() -> run(new Options()))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith(
+            "no topic cdc.public.stock_trades; there are cdc.public.trades (it comes with");
+  }
+
+  @Test
+  void partitionThatIsAddedLaterIsReadFromItsBeginning() {
+    topicHolds(insert(ROW));
+    TopicPartition added = new TopicPartition(TOPIC, 1);
+    consumer.schedulePollTask(
+        () -> {
+          consumer.updatePartitions(TOPIC, List.of(info(TOPIC, 0), info(TOPIC, 1)));
+          consumer.updateBeginningOffsets(Map.of(added, 0L));
+          consumer.updateEndOffsets(Map.of(added, 1L));
+        });
+
+    TopicReader reader =
+        new TopicReader(consumer, new Options().build(), new Tally(), new PrintWriter(talk, true));
+    reader.open();
+    reader.poll(Duration.ZERO);
+    reader.poll(Duration.ZERO);
+    reader.addNewPartitions();
+
+    assertThat(consumer.assignment()).containsExactlyInAnyOrder(PARTITION, added);
+    assertThat(consumer.position(added)).isZero();
+  }
+
+  private int run(Options options) {
+    return tail(options, out).run();
+  }
+
+  private Tail tail(Options options, OutputStream destination) {
+    return new Tail(
+        consumer,
+        options.build(),
+        new TextFormat(ZoneOffset.UTC, false),
+        destination,
+        new PrintWriter(talk, true));
+  }
+
+  private void topicHolds(@Nullable String... values) {
+    consumer.updatePartitions(TOPIC, List.of(info(TOPIC, 0)));
+    consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+    consumer.updateEndOffsets(Map.of(PARTITION, (long) values.length));
+    consumer.schedulePollTask(
+        () -> {
+          if (consumer.assignment().isEmpty()) {
+            // A group gives the partitions in a poll.
+            consumer.rebalance(List.of(PARTITION));
+          }
+          for (int offset = 0; offset < values.length; offset++) {
+            if (offset >= consumer.position(PARTITION)) {
+              add(offset, values[offset]);
+            }
+          }
+        });
+  }
+
+  private void add(long offset, @Nullable String value) {
+    consumer.addRecord(
+        new ConsumerRecord<>(
+            TOPIC, 0, offset, bytes(Envelopes.KEY), value == null ? null : bytes(value)));
+  }
+
+  private long committed() {
+    OffsetAndMetadata offset = consumer.committed(Set.of(PARTITION)).get(PARTITION);
+    return offset == null ? 0 : offset.offset();
+  }
+
+  /** The operations of the lines that were written. */
+  private List<String> words() {
+    return out.toString(StandardCharsets.UTF_8)
+        .lines()
+        .map(line -> line.startsWith("tombstone") ? "tombstone" : line.split(" ", 4)[2])
+        .toList();
+  }
+
+  private static PartitionInfo info(String topic, int partition) {
+    Node node = new Node(0, "localhost", 9092);
+    Node[] nodes = {node};
+    return new PartitionInfo(topic, partition, node, nodes, nodes);
+  }
+
+  /** The defaults of a test: from the beginning, and for ever. */
+  private static final class Options {
+
+    private StartPosition from = new StartPosition.Beginning();
+    private @Nullable Long maxEvents;
+    private boolean untilEnd;
+    private boolean grouped;
+    private EventFilter filter = new EventFilter(Set.of(), Set.of());
+
+    Options from(StartPosition position) {
+      from = position;
+      return this;
+    }
+
+    Options maxEvents(long count) {
+      maxEvents = count;
+      return this;
+    }
+
+    Options untilEnd() {
+      untilEnd = true;
+      return this;
+    }
+
+    Options grouped() {
+      grouped = true;
+      return this;
+    }
+
+    Options filter(Set<Operation> operations, Set<String> symbols) {
+      filter = new EventFilter(operations, symbols);
+      return this;
+    }
+
+    TailOptions build() {
+      return new TailOptions(
+          TOPIC, from, maxEvents, untilEnd, grouped, filter, null, Duration.ofMillis(200));
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.stockevents.tail;
+
+import static io.stockevents.tail.Envelopes.ID;
+import static io.stockevents.tail.Envelopes.delete;
+import static io.stockevents.tail.Envelopes.insert;
+import static io.stockevents.tail.Envelopes.row;
+import static io.stockevents.tail.Envelopes.update;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TextFormatTest {
+
+  private static final String TIME = "2026-11-22 14:02:53.650 ";
+
+  private final TextFormat format = new TextFormat(ZoneOffset.UTC, false);
+
+  @Test
+  void insertShowsTheNewRow() {
+    assertThat(line(insert(row("AAPL", "187.44", "BUY"))))
+        .isEqualTo(TIME + "insert   AAPL   BUY      187.44         " + ID + "\n");
+  }
+
+  @Test
+  void snapshotShowsTheRowThatWasThere() {
+    assertThat(line(Envelopes.snapshot(row("AAPL", "187.44", "BUY"))))
+        .isEqualTo(TIME + "snapshot AAPL   BUY      187.44         " + ID + "\n");
+  }
+
+  @Test
+  void updateShowsOnlyWhatChanged() {
+    assertThat(line(update(row("AAPL", "187.44", "BUY"), row("AAPL", "188.01", "BUY"))))
+        .isEqualTo(TIME + "update   AAPL   price 187.44 → 188.01   " + ID + "\n");
+    assertThat(line(update(row("AAPL", "187.44", "BUY"), row("AAPL", "188.01", "SELL"))))
+        .isEqualTo(TIME + "update   AAPL   side BUY → SELL, price 187.44 → 188.01 " + ID + "\n");
+    assertThat(line(update(row("AAPL", "187.44", "BUY"), row("AAPL", "187.44", "BUY"))))
+        .isEqualTo(TIME + "update   AAPL   nothing changed         " + ID + "\n");
+  }
+
+  @Test
+  void updateWhoseOldRowIsUnknownShowsTheNewRow() {
+    assertThat(line(update("null", row("AAPL", "188.01", "BUY"))))
+        .isEqualTo(TIME + "update   AAPL   BUY      188.01         " + ID + "\n");
+  }
+
+  @Test
+  void deleteShowsTheRowThatWent() {
+    assertThat(line(delete(row("BRK.B", "9999999999.99", "SELL"))))
+        .isEqualTo(TIME + "delete   BRK.B  SELL 9999999999.99      " + ID + "\n");
+  }
+
+  @Test
+  void inventedValuesOfADeleteAreNotShown() {
+    String invented = row("", "0.00", "").replace("55555555-5555-4555-8555-555555555555", "");
+
+    assertThat(line(delete(invented)))
+        .isEqualTo(
+            TIME
+                + "delete   row not logged, only its key: replica identity is not FULL"
+                + "  created 2026-11-21 10:00:00.500 "
+                + ID
+                + "\n");
+  }
+
+  @Test
+  void truncateMessageAndTombstoneHaveALineToo() {
+    assertThat(line(Envelopes.truncate()))
+        .isEqualTo(TIME + "truncate every row of stock_trades is gone\n");
+    assertThat(line(Envelopes.message("audit"))).isEqualTo(TIME + "message  audit aGVsbG8=\n");
+    assertThat(Envelopes.line(format, null))
+        .isEqualTo("tombstone " + ID + " at cdc.public.stock_trades-0@42\n");
+  }
+
+  @Test
+  void malformedRecordHasNoLine() {
+    assertThat(line("hello")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "A\\nB, A\\nB",
+    "\\u001b[31mA, \\u{1b}[31mA",
+    "A\\u009b2J, A\\u{9b}2J",
+    "A\\u202eB, A\\u{202e}B",
+    "A\\u2028B, A\\u{2028}B",
+    "A\\\\nB, A\\\\nB",
+    "Ünïcødé ☃ 😀, Ünïcødé ☃ 😀"
+  })
+  void hostileSymbolIsEscaped(String json, String shown) {
+    assertThat(line(insert(row(json, "1.00", "BUY")))).contains("insert   " + shown + " ");
+  }
+
+  @Test
+  void timeIsInTheZoneOfTheReader() {
+    TextFormat kolkata = new TextFormat(ZoneId.of("Asia/Kolkata"), false);
+
+    assertThat(Envelopes.line(kolkata, insert(row("AAPL", "1.00", "BUY"))))
+        .startsWith("2026-11-22 19:32:53.650 ");
+  }
+
+  @Test
+  void colourIsOnTheOperationAlone() {
+    TextFormat coloured = new TextFormat(ZoneOffset.UTC, true);
+
+    assertThat(Envelopes.line(coloured, delete(row("AAPL", "1.00", "BUY"))))
+        .startsWith(TIME + "\u001b[31mdelete\u001b[0m   AAPL   BUY ");
+  }
+
+  private String line(String value) {
+    return Envelopes.line(format, value);
+  }
+}
