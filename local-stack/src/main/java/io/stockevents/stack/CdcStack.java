@@ -2,6 +2,7 @@ package io.stockevents.stack;
 
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.Tool;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,8 +18,11 @@ import picocli.CommandLine.Spec;
       RegisterCommand.class,
       StatusCommand.class,
       DownCommand.class,
-      ResetCommand.class
-    })
+      ResetCommand.class,
+      GenerateCompletion.class
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  cdc-stack up", "  cdc-stack status", "  source <(cdc-stack generate-completion)"})
 public final class CdcStack implements Runnable {
 
   @Mixin

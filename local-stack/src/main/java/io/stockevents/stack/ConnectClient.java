@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 
 /** Kafka Connect's REST interface, as far as a stack needs it. */
@@ -26,7 +27,7 @@ final class ConnectClient {
   }
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration REQUEST_LIMIT = Duration.ofSeconds(30);
+  private static final Duration REQUEST_LIMIT = Duration.ofSeconds(90);
   private static final Duration REGISTER_LIMIT = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -68,6 +69,7 @@ final class ConnectClient {
    * @param capturing a second witness: after a kill Connect first shows the state that it has
    *     stored
    * @throws UserError if the task fails, with what its trace says, or takes too long
+   * @throws CancellationException if the process was asked to end meanwhile
    */
   void awaitRunning(String connector, Capturing capturing)
       throws IOException, InterruptedException, SQLException {
@@ -83,7 +85,10 @@ final class ConnectClient {
             "connector " + connector + " fails: " + status.error().orElse("Connect has no trace"),
             null);
       }
-      if (Instant.now().isAfter(limit) || Interruption.requested()) {
+      if (Interruption.requested()) {
+        throw new CancellationException("asked to end while " + connector + " starts");
+      }
+      if (Instant.now().isAfter(limit)) {
         throw UserError.failed(
             "connector %s does not run yet: it is %s and its task %s, at %s"
                 .formatted(connector, status.connector(), status.task(), url),

@@ -14,7 +14,7 @@ final class ConnectorWatch {
   /** Between looks at a connector that runs, and before the first restart. */
   static final Duration SHORTEST_PAUSE = Duration.ofSeconds(2);
 
-  static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private final ConnectClient connect;
   private final String connector;

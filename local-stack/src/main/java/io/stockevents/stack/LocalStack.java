@@ -118,6 +118,7 @@ public final class LocalStack implements AutoCloseable {
    * where it was.
    *
    * @throws UserError if Connect refuses it or its task fails, in Connect's words
+   * @throws CancellationException if the process was asked to end meanwhile
    */
   public void registerConnector() throws InterruptedException {
     long start = System.nanoTime();
@@ -127,7 +128,7 @@ public final class LocalStack implements AutoCloseable {
       client.register(connector);
       client.awaitRunning(connector.name(), database::captured);
     } catch (IOException | SQLException e) {
-      throw UserError.failed("the connector cannot be registered: " + e.getMessage(), e);
+      throw UserError.failed("the connector cannot be registered: " + e, e);
     }
     listener.ready("connector", since(start), "stock_trades → " + TOPIC);
   }

@@ -5,6 +5,7 @@ import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.UserError;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,9 +33,11 @@ final class RegisterCommand implements Callable<Integer> {
       connect.register(connector);
       // This worker has been up since before, so its word is not an old one.
       connect.awaitRunning(connector.name(), () -> true);
+    } catch (CancellationException e) {
+      return ExitCode.INTERRUPTED;
     } catch (IOException e) {
       throw UserError.unreachable(
-          "Kafka Connect at " + stack.connectUrl() + " does not answer: " + e.getMessage(), e);
+          "Kafka Connect at " + stack.connectUrl() + " does not answer: " + e, e);
     }
     spec.commandLine().getErr().println(connector.name() + " runs");
     return ExitCode.DONE;

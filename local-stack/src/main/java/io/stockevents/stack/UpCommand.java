@@ -24,6 +24,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "up",
     description = "Start the stack and keep it running until Ctrl-C; its data stays.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  cdc-stack up",
+      "  cdc-stack up --fresh --postgres-bin /usr/lib/postgresql/17/bin",
+      "  cdc-stack up --dir /tmp/second --postgres-port 0 --kafka-port 0 --connect-port 0"
+    },
     sortOptions = false)
 final class UpCommand implements Callable<Integer> {
 
