@@ -20,8 +20,7 @@ class ReadmeUsageIT {
 
   @TestFactory
   Stream<DynamicTest> usageIsWhatHelpPrints() throws IOException {
-    String readme =
-        Files.readString(Path.of(System.getProperty("checkout.folder"), "README.md"));
+    String readme = Files.readString(Path.of(System.getProperty("checkout.folder"), "README.md"));
     return USAGE
         .matcher(readme)
         .results()

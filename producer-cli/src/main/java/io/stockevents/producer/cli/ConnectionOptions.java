@@ -14,7 +14,6 @@ import picocli.CommandLine.Spec.Target;
 final class ConnectionOptions {
 
   @Spec(Target.MIXEE)
-  @SuppressWarnings("NullAway.Init") // picocli sets it, and the options below from their settings
   private CommandSpec spec;
 
   @Option(
@@ -22,7 +21,7 @@ final class ConnectionOptions {
       descriptionKey = "POSTGRES_HOST",
       paramLabel = "HOST",
       description = "Database server. Setting: POSTGRES_HOST.")
-  private String host = "";
+  private String host;
 
   @Option(
       names = {"-p", "--port"},
@@ -36,14 +35,14 @@ final class ConnectionOptions {
       descriptionKey = "POSTGRES_DB",
       paramLabel = "NAME",
       description = "Name of the database. Setting: POSTGRES_DB.")
-  private String database = "";
+  private String database;
 
   @Option(
       names = {"-U", "--username"},
       descriptionKey = "POSTGRES_USER",
       paramLabel = "ROLE",
       description = "Role to log in as. Setting: POSTGRES_USER.")
-  private String user = "";
+  private String user;
 
   @Option(
       names = {"-W", "--password"},
@@ -55,7 +54,7 @@ final class ConnectionOptions {
       description =
           "Asks for the password when none is given here, where other users may see it. Setting:"
               + " POSTGRES_PASSWORD.")
-  private String password = "";
+  private String password;
 
   @Option(
       names = "--url",
@@ -64,7 +63,7 @@ final class ConnectionOptions {
       description =
           "Whole JDBC URL, with the driver's parameters; wins over host, port and name."
               + " Setting: POSTGRES_URL.")
-  private String url = "";
+  private String url;
 
   /**
    * What the options and settings come to.

@@ -50,9 +50,7 @@ final class GenerateCommand implements Callable<Integer> {
   /** A connection that is silent for so long is taken for broken. */
   private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Option(
       names = {"-r", "--rate"},
@@ -60,7 +58,7 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "R",
       converter = RateConverter.class,
       description = "Operations a second, like 5 or 0.5, or max for as many as go.")
-  private Rate rate = Rate.MAX;
+  private Rate rate;
 
   @Option(
       names = "--duration",
@@ -81,7 +79,7 @@ final class GenerateCommand implements Callable<Integer> {
       defaultValue = "insert=60,update=30,delete=10",
       converter = MixConverter.class,
       description = "How often each action is done, as weights. Default: ${DEFAULT-VALUE}.")
-  private Mix mix = new Mix(1, 0, 0);
+  private Mix mix;
 
   @Option(
       names = "--workers",
@@ -97,7 +95,7 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "5m",
       description = "Give up when the database is away for longer. Default: ${DEFAULT-VALUE}.")
-  private Duration maxOutage = Duration.ZERO;
+  private Duration maxOutage;
 
   @Option(
       names = {"-q", "--quiet"},
@@ -115,7 +113,7 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "WHEN",
       defaultValue = "auto",
       description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}, on a terminal.")
-  private Color color = Color.AUTO;
+  private Color color;
 
   @Mixin private final TradeOptions trades = new TradeOptions();
   @Mixin private final ConnectionOptions connection = new ConnectionOptions();

@@ -43,9 +43,7 @@ final class LoadCommand implements Callable<Integer> {
   /** Where seeded trades end, so that they are the same on every day. */
   private static final Instant SEEDED_AS_OF = Instant.parse("2026-01-01T00:00:00Z");
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Option(
       names = {"-n", "--record-count"},
@@ -76,7 +74,7 @@ final class LoadCommand implements Callable<Integer> {
       description =
           "How far back created_at goes: the trades are spread evenly over this time. Default:"
               + " ${DEFAULT-VALUE}.")
-  private Duration spread = Duration.ZERO;
+  private Duration spread;
 
   @Option(
       names = "--as-of",

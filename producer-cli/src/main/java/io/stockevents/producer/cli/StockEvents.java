@@ -26,9 +26,7 @@ import picocli.CommandLine.Spec;
     })
 public final class StockEvents implements Callable<Integer> {
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Mixin
   @SuppressWarnings("UnusedVariable") // picocli reads it

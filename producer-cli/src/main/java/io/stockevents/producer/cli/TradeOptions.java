@@ -14,7 +14,6 @@ import picocli.CommandLine.Spec.Target;
 final class TradeOptions {
 
   @Spec(Target.MIXEE)
-  @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
 
   @Option(
@@ -30,7 +29,7 @@ final class TradeOptions {
       description =
           "How many of the 50 built-in symbols, or a list like AAPL,MSFT,XYZ. Default:"
               + " ${DEFAULT-VALUE}.")
-  private String symbols = "";
+  private String symbols;
 
   boolean hasSeed() {
     return seed != null;

@@ -25,9 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 class StockEventsTest {
 
-  @TempDir
-  @SuppressWarnings("NullAway.Init") // JUnit sets it
-  private Path directory;
+  @TempDir private Path directory;
 
   @Test
   void mapsEveryOptionOfLoad() {
