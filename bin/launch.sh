@@ -50,6 +50,8 @@ launch() {
   set -- "$main" "$@"
   for jar in "$lib/$module"-*.jar; do :; done
   [ -r "$jar" ] || fail "$lib has no $module jar; build again"
+  # Our texts have arrows and the like; a POSIX locale would turn them into question marks.
+  options="$options -Dfile.encoding=UTF-8 -Dsun.stderr.encoding=UTF-8 -Dstderr.encoding=UTF-8"
   # The jar's manifest names the jars it needs, so each command opens only its own.
   # shellcheck disable=SC2086 # both hold several options
   exec "$java" $options ${STOCK_EVENTS_JAVA_OPTS:-} -cp "$jar" "$@"
