@@ -166,9 +166,9 @@ public final class CdcTail implements Callable<Integer> {
     TailOptions options = options();
     ConsumerSettings settings = consumerSettings();
     try {
-      return tail(options, settings.connect());
+      return tail(options, settings.consumer());
     } catch (KafkaException e) {
-      throw KafkaErrors.userError(e, settings.bootstrapServers());
+      throw KafkaErrors.failed(e, settings.bootstrapServers());
     }
   }
 

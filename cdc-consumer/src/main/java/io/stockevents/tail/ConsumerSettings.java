@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -70,9 +71,18 @@ final class ConsumerSettings {
     return settings;
   }
 
-  /** A consumer with these settings; it has not connected yet. */
-  KafkaConsumer<byte[], byte[]> connect() {
-    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  /**
+   * A consumer with these settings; it has not connected yet.
+   *
+   * @throws UserError if the settings cannot be right, or the brokers' hosts are unknown
+   */
+  KafkaConsumer<byte[], byte[]> consumer() {
+    try {
+      return new KafkaConsumer<>(
+          settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    } catch (KafkaException e) {
+      throw KafkaErrors.badSettings(e, bootstrapServers());
+    }
   }
 
   private static int milliseconds(Duration timeout) {

@@ -15,6 +15,7 @@ import org.HdrHistogram.Histogram;
 final class Latencies {
 
   private static final int SIGNIFICANT_DIGITS = 3;
+  private static final long TEN_SECONDS = 10_000_000;
 
   private final Histogram total = new Histogram(SIGNIFICANT_DIGITS);
   private final Histogram toDebezium = new Histogram(SIGNIFICANT_DIGITS);
@@ -67,11 +68,14 @@ final class Latencies {
   private static String percentiles(Histogram histogram) {
     return "p50 %s, p99 %s"
         .formatted(
-            milliseconds(histogram.getValueAtPercentile(50)),
-            milliseconds(histogram.getValueAtPercentile(99)));
+            duration(histogram.getValueAtPercentile(50)),
+            duration(histogram.getValueAtPercentile(99)));
   }
 
-  private static String milliseconds(long microseconds) {
-    return String.format(Locale.ROOT, "%.1f ms", microseconds / 1_000.0);
+  /** {@code 9.8 ms}; from ten seconds on {@code 12.3 s}. */
+  private static String duration(long microseconds) {
+    return microseconds < TEN_SECONDS
+        ? String.format(Locale.ROOT, "%.1f ms", microseconds / 1e3)
+        : String.format(Locale.ROOT, "%.1f s", microseconds / 1e6);
   }
 }

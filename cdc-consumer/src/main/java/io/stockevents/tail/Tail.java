@@ -194,7 +194,7 @@ final class Tail {
         seconds,
         tally.events() / seconds);
     if (latencies.count() > 0) {
-      talk.println("latency of " + latencies.count() + " live changes: " + latencies);
+      talk.println("latency of live changes (" + latencies.count() + "): " + latencies);
     }
     talk.flush();
   }

@@ -58,8 +58,7 @@ final class TopicReader implements ConsumerRebalanceListener {
     if (options.grouped()) {
       consumer.subscribe(List.of(options.topic()), this);
     } else {
-      consumer.assign(partitions);
-      start(partitions, options.from());
+      assign(partitions, options.from());
     }
   }
 
@@ -118,24 +117,25 @@ final class TopicReader implements ConsumerRebalanceListener {
     if (options.grouped()) {
       return;
     }
-    Set<TopicPartition> known = consumer.assignment();
-    List<TopicPartition> added = new ArrayList<>(partitions());
-    added.removeAll(known);
-    if (!added.isEmpty()) {
-      Set<TopicPartition> all = new HashSet<>(known);
-      all.addAll(added);
-      consumer.assign(all);
-      start(added, new StartPosition.Beginning());
+    try {
+      List<TopicPartition> added = new ArrayList<>(partitions(Duration.ZERO));
+      added.removeAll(consumer.assignment());
+      if (!added.isEmpty()) {
+        assign(added, new StartPosition.Beginning());
+      }
+    } catch (TimeoutException e) {
+      // Kafka cannot be reached, which is told elsewhere; the next time will do.
     }
   }
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
-    start(
-        partitions.stream().filter(partition -> committed.get(partition) == null).toList(),
-        options.from());
+    List<TopicPartition> fresh =
+        partitions.stream().filter(partition -> committed.get(partition) == null).toList();
+    options.from().offsets(consumer, fresh).forEach(consumer::seek);
     endAtStart.putAll(consumer.endOffsets(partitions));
+    assigned = true;
   }
 
   @Override
@@ -148,9 +148,14 @@ final class TopicReader implements ConsumerRebalanceListener {
     partitions.forEach(uncommitted::remove);
   }
 
-  private void start(Collection<TopicPartition> partitions, StartPosition from) {
-    from.offsets(consumer, partitions).forEach(consumer::seek);
-    endAtStart.putAll(consumer.endOffsets(partitions));
+  /** Asks for every offset before the assignment changes: asking may fail. */
+  private void assign(List<TopicPartition> added, StartPosition from) {
+    Map<TopicPartition, Long> first = from.offsets(consumer, added);
+    endAtStart.putAll(consumer.endOffsets(added));
+    Set<TopicPartition> all = new HashSet<>(consumer.assignment());
+    all.addAll(added);
+    consumer.assign(all);
+    first.forEach(consumer::seek);
     assigned = true;
   }
 
@@ -165,19 +170,19 @@ final class TopicReader implements ConsumerRebalanceListener {
   /** A topic that was made a moment ago is not known everywhere yet. */
   private List<TopicPartition> awaitTopic() {
     long giveUpAt = System.nanoTime() + options.timeout().toNanos();
-    List<TopicPartition> partitions = partitions();
+    List<TopicPartition> partitions = partitions(options.timeout());
     while (partitions.isEmpty()) {
       if (System.nanoTime() >= giveUpAt) {
         throw unknownTopic();
       }
       LockSupport.parkNanos(TOPIC_POLL.toNanos());
-      partitions = partitions();
+      partitions = partitions(options.timeout());
     }
     return partitions;
   }
 
-  private List<TopicPartition> partitions() {
-    List<PartitionInfo> partitions = consumer.partitionsFor(options.topic(), options.timeout());
+  private List<TopicPartition> partitions(Duration timeout) {
+    List<PartitionInfo> partitions = consumer.partitionsFor(options.topic(), timeout);
     return partitions == null
         ? List.of()
         : partitions.stream()

@@ -144,6 +144,28 @@ class CdcTailTest {
         .hasLineCount(1);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          security.protocol=NOPE | Invalid value NOPE for configuration security.protocol
+          max.poll.records=0     | Invalid value 0 for configuration max.poll.records
+          sasl.jaas.config=hush  | Login module control flag not specified in JAAS config
+          """)
+  void badConsumerConfigIsOneLineWithoutSecrets(String line, String message) throws IOException {
+    Path file = directory.resolve("client.properties");
+    Files.writeString(file, "security.protocol=SASL_PLAINTEXT\n" + line + "\n");
+
+    assertThat(execute("-F", file.toString())).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString())
+        .startsWith("cdc-tail: Kafka consumer settings: ")
+        .contains(message)
+        .doesNotContain("hush")
+        .hasLineCount(1);
+  }
+
   @Test
   void consumerConfigIsPassedThroughButCannotBreakThePromises() throws IOException {
     Path file = directory.resolve("client.properties");

@@ -31,6 +31,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -198,7 +199,7 @@ class TailTest {
 
     run(new Options().maxEvents(2));
 
-    assertThat(talk.toString()).contains("latency of 1 live changes: commit→here p50 ");
+    assertThat(talk.toString()).contains("latency of live changes (1): commit→here p50 ");
   }
 
   @Test
@@ -259,6 +260,33 @@ class TailTest {
 
     assertThat(consumer.assignment()).containsExactlyInAnyOrder(PARTITION, added);
     assertThat(consumer.position(added)).isZero();
+  }
+
+  @Test
+  void newPartitionsAreLeftForLaterWhileKafkaIsLost() {
+    MockConsumer<byte[], byte[]> lost =
+        new MockConsumer<>("none") {
+          private boolean asked;
+
+          @Override
+          public synchronized List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
+            if (asked) {
+              throw new TimeoutException("no broker");
+            }
+            asked = true;
+            return super.partitionsFor(topic, timeout);
+          }
+        };
+    lost.updatePartitions(TOPIC, List.of(info(TOPIC, 0)));
+    lost.updateBeginningOffsets(Map.of(PARTITION, 0L));
+    lost.updateEndOffsets(Map.of(PARTITION, 0L));
+    TopicReader reader =
+        new TopicReader(lost, new Options().build(), new Tally(), new PrintWriter(talk, true));
+    reader.open();
+
+    reader.addNewPartitions();
+
+    assertThat(lost.assignment()).containsExactly(PARTITION);
   }
 
   private int run(Options options) {
