@@ -6,7 +6,6 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Standard output as data: bytes go out unbuffered and a failure is never swallowed. Wrap it to
@@ -21,16 +20,13 @@ public final class StandardOutput extends FilterOutputStream {
     }
   }
 
-  private final @Nullable PipeWatch watch;
-
   /** This process's standard output. */
   public StandardOutput() {
-    this(new FileOutputStream(FileDescriptor.out), PipeWatch.ofStandardOutput());
+    this(new FileOutputStream(FileDescriptor.out));
   }
 
-  StandardOutput(OutputStream out, @Nullable PipeWatch watch) {
+  StandardOutput(OutputStream out) {
     super(out);
-    this.watch = watch;
   }
 
   /**
@@ -64,16 +60,12 @@ public final class StandardOutput extends FilterOutputStream {
     }
   }
 
-  /**
-   * Nothing is buffered; this tells whether the reader is still there. Call it when there is
-   * nothing to write for a while, since a write would tell too.
-   *
-   * @throws ClosedException if the reader went away, a few seconds after it did
-   */
   @Override
   public void flush() {
-    if (watch != null && !watch.hasReader()) {
-      throw new ClosedException(new IOException("nobody reads standard output any more"));
+    try {
+      out.flush();
+    } catch (IOException e) {
+      throw failure(e);
     }
   }
 
