@@ -74,10 +74,10 @@ final class TrafficReport {
       printLatency(action, summary.latencies().get(action));
     }
     if (summary.outages() > 0) {
-      err.printf("the database went away %d times%n", summary.outages());
+      err.printf("outages of the database: %d%n", summary.outages());
     }
     if (summary.unconfirmed() > 0) {
-      err.printf("%d operations were given up and may be committed%n", summary.unconfirmed());
+      err.printf("operations given up in an outage, committed or not: %d%n", summary.unconfirmed());
     }
     err.printf(
         "inserted %d, updated %d, deleted %d%n",
