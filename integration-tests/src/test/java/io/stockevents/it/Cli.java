@@ -50,10 +50,15 @@ public final class Cli implements AutoCloseable {
     }
   }
 
+  /** The path of a launcher of the built distribution. */
+  public static String launcher(String name) {
+    return BIN.resolve(name).toString();
+  }
+
   private static ProcessBuilder builder(
       Path directory, Map<String, String> environment, String... command) {
     List<String> words = new ArrayList<>(List.of(command));
-    words.set(0, BIN.resolve(command[0]).toString());
+    words.set(0, launcher(command[0]));
     ProcessBuilder builder =
         new ProcessBuilder(words)
             .directory(directory.toFile())

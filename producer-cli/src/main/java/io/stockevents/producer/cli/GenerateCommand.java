@@ -35,15 +35,15 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Operations are due on a fixed schedule; lag is how late they begin, and latency counts from",
-      "when they were due until they are committed.",
-      "Rows to update and delete are drawn from up to 10,000 of the newest rows. In an empty table",
-      "updates and deletes turn into inserts.",
+      "Operations are due on a fixed schedule; lag is how late they begin, and latency",
+      "counts from when they were due until they are committed.",
+      "Rows to update and delete are drawn from up to 10,000 of the newest rows. In an",
+      "empty table updates and deletes turn into inserts.",
       "",
       "Examples:",
       "  stock-events generate --rate 5",
       "  stock-events generate --rate 0.5 --duration 1h --mix insert=1,update=1",
-      "  stock-events generate --rate max --workers 8 --duration 30s --quiet --progress 5s"
+      "  stock-events generate --rate max --workers 8 --duration 30s --quiet"
     })
 final class GenerateCommand implements Callable<Integer> {
 

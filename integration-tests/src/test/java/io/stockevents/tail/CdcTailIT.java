@@ -1,0 +1,187 @@
+package io.stockevents.tail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.stockevents.it.Cli;
+import io.stockevents.it.StackExtension;
+import io.stockevents.it.TestStack;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(StackExtension.class)
+class CdcTailIT {
+
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  private final TestStack stack;
+
+  CdcTailIT(TestStack stack) {
+    this.stack = stack;
+  }
+
+  @Test
+  void showsAnInsertAnUpdateAndADeleteAsTheyHappen() throws Exception {
+    String symbol = symbol();
+    try (Cli tail = tail("--from=beginning", "--symbol=" + symbol)) {
+      insert(symbol);
+      stack.execute(
+          "UPDATE stock_trades SET stock_price = 188.01 WHERE stock_name = '" + symbol + "'");
+      stack.execute("DELETE FROM stock_trades WHERE stock_name = '" + symbol + "'");
+
+      await().atMost(LONG).until(() -> tail.out().lines().count() == 3);
+      assertThat(tail.out().lines())
+          .satisfiesExactly(
+              line -> assertThat(line).contains("insert", symbol, "BUY", "187.44"),
+              line -> assertThat(line).contains("update", symbol, "187.44 → 188.01"),
+              line -> assertThat(line).contains("delete", symbol, "BUY", "188.01"));
+
+      Cli.Result result = tail.interrupt();
+      assertThat(result.exitCode()).isZero();
+      assertThat(result.err())
+          .contains("tailed 3 events: 0 snapshot, 1 insert, 1 update, 1 delete");
+    }
+  }
+
+  @Test
+  void groupGoesOnWhereItStopped() throws Exception {
+    String symbol = symbol();
+    String group = "--group=it-" + UUID.randomUUID();
+    insert(symbol);
+    awaitTailed(symbol, 1);
+    assertThat(run("--from=beginning", "--until-end", group, "--symbol=" + symbol).out())
+        .hasLineCount(1);
+
+    insert(symbol);
+    awaitTailed(symbol, 2);
+
+    assertThat(run("--from=beginning", "--until-end", group, "--symbol=" + symbol).out())
+        .hasLineCount(1);
+  }
+
+  @Test
+  void hostileSymbolStaysOnItsLine() throws Exception {
+    String symbol = symbol();
+    insert(symbol + "\n\u001b[31mred");
+
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () ->
+                assertThat(run("--from=beginning", "--until-end").out().lines())
+                    .filteredOn(line -> line.contains(symbol))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).doesNotContain("\u001b")));
+  }
+
+  @Test
+  void garbageIsReportedWithItsCoordinatesAndPassedOver() throws Exception {
+    String topic = "garbage-" + UUID.randomUUID();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", stack.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+        admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+      }
+      byte[] garbage = "{\"before\":".getBytes(StandardCharsets.UTF_8);
+      producer.send(new ProducerRecord<>(topic, garbage)).get(30, TimeUnit.SECONDS);
+    }
+
+    Cli.Result result = run("--topic=" + topic, "--until-end");
+
+    assertThat(result.exitCode()).isEqualTo(4);
+    assertThat(result.err()).contains(topic + "-0@0");
+  }
+
+  @Test
+  void closedPipeIsACleanEnd() throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                "bash", "-c", "set -o pipefail; \"$0\" | head -n 1", Cli.launcher("cdc-tail"))
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putAll(stack.environment());
+    Process pipe = builder.start();
+    await()
+        .atMost(LONG)
+        .until(
+            () -> {
+              insert(symbol());
+              return !pipe.isAlive();
+            });
+
+    assertThat(pipe.exitValue()).isZero();
+    assertThat(new String(pipe.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .hasLineCount(1);
+  }
+
+  @Test
+  void unknownTopicIsOneLineThatNamesTheOthers() {
+    Cli.Result result = run("--topic=no-such-topic", "--until-end");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("no-such-topic", stack.topic()).hasLineCount(1);
+  }
+
+  @Test
+  void noBrokerIsOneLineAndAnExitCodeOfItsOwn() {
+    Map<String, String> environment = new HashMap<>(stack.environment());
+    environment.put("KAFKA_BOOTSTRAP_SERVERS", "localhost:1");
+
+    Cli.Result result = Cli.run(environment, "cdc-tail");
+
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.err()).contains("localhost:1").hasLineCount(1);
+  }
+
+  private void awaitTailed(String symbol, int events) {
+    await()
+        .atMost(LONG)
+        .until(
+            () -> run("--from=beginning", "-e", "--symbol=" + symbol).out().lines().count(),
+            count -> count == events);
+  }
+
+  private void insert(String symbol) throws Exception {
+    stack.execute(
+        """
+        INSERT INTO stock_trades
+          (trade_id, stock_name, stock_price, stock_purchase_choice, trader_id)
+        VALUES (gen_random_uuid(), '%s', 187.44, 'BUY', gen_random_uuid())
+        """
+            .formatted(symbol));
+  }
+
+  /** One that no other test has. */
+  private static String symbol() {
+    return "S" + UUID.randomUUID().toString().substring(0, 8);
+  }
+
+  private Cli tail(String... options) {
+    return Cli.start(stack.environment(), command(options));
+  }
+
+  private Cli.Result run(String... options) {
+    return Cli.run(stack.environment(), command(options));
+  }
+
+  private static String[] command(String... options) {
+    List<String> words = new ArrayList<>(List.of("cdc-tail"));
+    words.addAll(List.of(options));
+    return words.toArray(String[]::new);
+  }
+}
