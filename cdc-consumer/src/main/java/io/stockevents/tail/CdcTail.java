@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "cdc-tail",
     description = "Shows the changes of stock_trades as they arrive on their Kafka topic.",
+    subcommands = GenerateCompletion.class,
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
