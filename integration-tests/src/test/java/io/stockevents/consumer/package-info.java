@@ -1,5 +1,5 @@
 /** {@code cdc-tail} as users run it. */
 @NullMarked
-package io.stockevents.tail;
+package io.stockevents.consumer;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.stockevents.tail;
+package io.stockevents.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
