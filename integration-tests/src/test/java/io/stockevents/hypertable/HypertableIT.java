@@ -223,6 +223,7 @@ class HypertableIT {
                     "DELETE FROM stock_trades WHERE stock_name = 'COMPRESSED'"
                         + " AND created_at BETWEEN '2016-09-01' AND '2016-09-02'"));
 
+    assertThat(events).as("the batch moves out, and then goes").hasSize(2 * trades.size());
     assertThat(outsideMarkers(events))
         .allSatisfy(event -> assertThat(event.operation()).isEqualTo(Operation.DELETE))
         .extracting(ChangeEvent::before)

@@ -76,6 +76,8 @@ public final class TestStack implements AutoCloseable {
     ComposeContainer compose =
         new ComposeContainer(CHECKOUT.resolve("docker-compose.yml").toFile())
             .withServices("timescaledb", "kafka", "connect", "connector-init")
+            // Testcontainers would pull the images of all services; compose pulls those of these.
+            .withPull(false)
             .withEnv("POSTGRES_PORT", String.valueOf(ports.postgres()))
             .withEnv("KAFKA_PORT", String.valueOf(ports.kafka()))
             .withEnv("CONNECT_PORT", String.valueOf(ports.connect()))
