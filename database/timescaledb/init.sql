@@ -48,6 +48,13 @@ BEGIN
     EXECUTE format(
       'ALTER DATABASE %I SET timescaledb.enable_chunk_auto_publication = on', current_database());
     SET timescaledb.enable_chunk_auto_publication = on;
+
+    -- A delete that covers a whole batch of a compressed chunk would drop the batch at once, and no
+    -- delete event would tell. Off, the rows are decompressed and deleted one by one.
+    EXECUTE format(
+      'ALTER DATABASE %I SET timescaledb.enable_compressed_direct_batch_delete = off',
+      current_database());
+    SET timescaledb.enable_compressed_direct_batch_delete = off;
   END IF;
 END
 $$;

@@ -10,9 +10,11 @@ import io.stockevents.stack.StackOptions.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -41,7 +43,7 @@ public final class TestStack implements AutoCloseable {
   }
 
   /** Starts the stack that the system property names; {@code directory} is for what it keeps. */
-  static TestStack start(Path directory) throws InterruptedException, IOException {
+  static TestStack start(Path directory) throws InterruptedException, IOException, SQLException {
     String mode = System.getProperty("stack");
     System.err.println("integration tests run on stack=" + mode);
     return switch (mode) {
@@ -74,6 +76,8 @@ public final class TestStack implements AutoCloseable {
     ComposeContainer compose =
         new ComposeContainer(CHECKOUT.resolve("docker-compose.yml").toFile())
             .withServices("timescaledb", "kafka", "connect", "connector-init")
+            // Testcontainers would pull the images of all services; compose pulls those of these.
+            .withPull(false)
             .withEnv("POSTGRES_PORT", String.valueOf(ports.postgres()))
             .withEnv("KAFKA_PORT", String.valueOf(ports.kafka()))
             .withEnv("CONNECT_PORT", String.valueOf(ports.connect()))
@@ -86,8 +90,29 @@ public final class TestStack implements AutoCloseable {
     return new TestStack(settings(CHECKOUT, ports), compose::stop);
   }
 
-  private static TestStack external() {
-    return new TestStack(Settings.load(CHECKOUT, System.getenv()), () -> {});
+  /**
+   * One that is up, found by the usual settings. The tests add rows and take out what they added,
+   * all there is; so they start on an empty table only.
+   */
+  private static TestStack external() throws SQLException {
+    Settings settings = Settings.load(CHECKOUT, System.getenv());
+    TestStack stack = new TestStack(settings, () -> empty(settings));
+    if (stack.query("SELECT EXISTS (SELECT FROM public.stock_trades)").equals("t")) {
+      throw new IllegalStateException(
+          "-Dstack=external: public.stock_trades at "
+              + settings.value(Setting.POSTGRES_URL)
+              + " has rows, and these tests would empty it; run them on another stack, or empty it"
+              + " with: TRUNCATE public.stock_trades");
+    }
+    return stack;
+  }
+
+  private static void empty(Settings settings) {
+    try {
+      new TestStack(settings, () -> {}).execute("TRUNCATE public.stock_trades");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Settings settings(Path directory, Ports ports) {
@@ -125,6 +150,32 @@ public final class TestStack implements AutoCloseable {
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
+  }
+
+  /** The one value that the query gives, as text. */
+  public String query(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return String.valueOf(row.getString(1));
+    }
+  }
+
+  /** Whether {@code stock_trades} is a hypertable of TimescaleDB. */
+  public boolean hypertable() throws SQLException {
+    boolean timescaleDb =
+        query("SELECT to_regclass('timescaledb_information.hypertables') IS NOT NULL").equals("t");
+    return timescaleDb
+        && query(
+                "SELECT EXISTS (SELECT FROM timescaledb_information.hypertables"
+                    + " WHERE hypertable_schema = 'public' AND hypertable_name = 'stock_trades')")
+            .equals("t");
+  }
+
+  /** Where Kafka Connect's REST interface is. */
+  public URI connectUrl() {
+    return URI.create("http://localhost:" + settings.value(Setting.CONNECT_PORT));
   }
 
   /** Host and port of the brokers. */

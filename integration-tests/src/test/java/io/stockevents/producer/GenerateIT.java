@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.stockevents.it.Cli;
 import io.stockevents.it.StackExtension;
 import io.stockevents.it.TestStack;
+import io.stockevents.it.TradesDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,5 @@
-package io.stockevents.producer;
+package io.stockevents.it;
 
-import io.stockevents.it.TestStack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** A database of one test's own on the shared server, with the table and without a connector. */
-final class TradesDatabase implements AutoCloseable {
+public final class TradesDatabase implements AutoCloseable {
 
   private final TestStack stack;
   private final String name;
@@ -28,7 +27,8 @@ final class TradesDatabase implements AutoCloseable {
   }
 
   /** A new, empty database; {@code init.sql} makes the table. */
-  static TradesDatabase create(TestStack stack, String name) throws SQLException, IOException {
+  public static TradesDatabase create(TestStack stack, String name)
+      throws SQLException, IOException {
     TradesDatabase database = createEmpty(stack, name);
     Path script = Path.of(System.getProperty("checkout.folder"), "database/timescaledb/init.sql");
     database.execute(Files.readString(script));
@@ -36,18 +36,19 @@ final class TradesDatabase implements AutoCloseable {
   }
 
   /** A new database without the table. */
-  static TradesDatabase createEmpty(TestStack stack, String name) throws SQLException {
+  public static TradesDatabase createEmpty(TestStack stack, String name) throws SQLException {
     stack.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
     stack.execute("CREATE DATABASE " + name);
     return new TradesDatabase(stack, name);
   }
 
   /** The environment in which a command finds this database. */
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     return environment;
   }
 
-  void execute(String sql) throws SQLException {
+  /** Runs one statement, or several in one transaction. */
+  public void execute(String sql) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
@@ -55,7 +56,7 @@ final class TradesDatabase implements AutoCloseable {
   }
 
   /** The one value that the query gives, as text. */
-  String query(String sql) throws SQLException {
+  public String query(String sql) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
@@ -65,11 +66,12 @@ final class TradesDatabase implements AutoCloseable {
   }
 
   /** How many trades there are. */
-  long count() throws SQLException {
+  public long count() throws SQLException {
     return Long.parseLong(query("SELECT count(*) FROM stock_trades"));
   }
 
-  private Connection connect() throws SQLException {
+  /** A new connection as the role that writes trades. */
+  public Connection connect() throws SQLException {
     return DriverManager.getConnection(
         "jdbc:postgresql://%s:%s/%s"
             .formatted(environment.get("POSTGRES_HOST"), environment.get("POSTGRES_PORT"), name),

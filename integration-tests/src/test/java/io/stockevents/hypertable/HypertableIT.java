@@ -1,0 +1,402 @@
+package io.stockevents.hypertable;
+
+import static io.stockevents.it.CapturedDatabase.trade;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.stockevents.envelope.ChangeEvent;
+import io.stockevents.envelope.Operation;
+import io.stockevents.it.CapturedDatabase;
+import io.stockevents.it.Cli;
+import io.stockevents.it.Events;
+import io.stockevents.it.StackExtension;
+import io.stockevents.it.TestStack;
+import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeKey;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * What arrives of a hypertable, case by case; docs/hypertables.md tells it to users. All cases
+ * share a database and its connector. Each has a time of its own and by that chunks of its own: a
+ * chunk is a week.
+ */
+@ExtendWith(StackExtension.class)
+@TestInstance(Lifecycle.PER_CLASS)
+class HypertableIT {
+
+  private static final String NAME = "it_hypertable";
+  private static final Duration CHUNK = Duration.ofDays(7);
+
+  private final TestStack stack;
+  private final List<StockTrade> before =
+      trades("BEFORE", Instant.parse("2020-01-01T00:00:00Z"), 500);
+  private List<ChangeEvent> snapshot = List.of();
+
+  @AutoClose private CapturedDatabase captured;
+
+  HypertableIT(TestStack stack) {
+    this.stack = stack;
+  }
+
+  @BeforeAll
+  void capture() throws Exception {
+    String reason = "HypertableIT needs TimescaleDB, and this stack has plain PostgreSQL";
+    if (!stack.hypertable()) {
+      System.err.println("skipped: " + reason);
+    }
+    assumeThat(stack.hypertable()).as(reason).isTrue();
+    captured = CapturedDatabase.create(stack, NAME, before);
+    snapshot = captured.newEvents();
+  }
+
+  @Test
+  void snapshotHasEveryRowOnce() {
+    assertThat(snapshot)
+        .hasSameSizeAs(before)
+        .allSatisfy(event -> assertThat(event.operation()).isEqualTo(Operation.READ))
+        .extracting(ChangeEvent::after)
+        .containsExactlyInAnyOrderElementsOf(before);
+  }
+
+  @Test
+  void stacksOwnConnectorRoutesChunksToTheTopicOfTheTable() throws Exception {
+    StockTrade trade = trade("ROUTED", Instant.parse("2011-03-01T10:00:00Z"));
+    try (Events events = Events.fromNowOn(stack, stack.topic())) {
+      stack.execute(
+          "INSERT INTO stock_trades VALUES ('%s', 'ROUTED', 187.25, 'BUY', '%s', '%s', '%s')"
+              .formatted(trade.tradeId(), trade.traderId(), trade.createdAt(), trade.updatedAt()));
+
+      assertThat(events.upTo(trade.tradeId()))
+          .last()
+          .satisfies(event -> assertChange(event, Operation.CREATE, null, trade));
+    }
+  }
+
+  @Test
+  void roleOfTheConnectorIsNoSuperuser() throws SQLException {
+    assertThat(captured.connector().config()).containsEntry("database.user", "cdc");
+    assertThat(
+            stack.query(
+                "SELECT concat_ws(' ', rolsuper, rolcreatedb, rolcreaterole, rolbypassrls,"
+                    + " rolreplication) FROM pg_roles WHERE rolname = 'cdc'"))
+        .isEqualTo("f f f f t");
+    assertThat(
+            stack.query(
+                "SELECT string_agg(DISTINCT usename, ',') FROM pg_stat_activity"
+                    + " WHERE application_name LIKE 'Debezium%'"))
+        .isEqualTo("cdc");
+  }
+
+  @Test
+  void firstRowOfAChunkMadeLaterArrives() throws SQLException {
+    long chunks = chunks();
+    StockTrade trade = trade("FIRST", Instant.parse("2012-01-01T00:00:00Z"));
+
+    List<ChangeEvent> events = captured.eventsOf(() -> captured.insert(List.of(trade)));
+
+    assertThat(chunks()).isEqualTo(chunks + 1);
+    assertThat(events)
+        .singleElement()
+        .satisfies(event -> assertChange(event, Operation.CREATE, null, trade));
+  }
+
+  @Test
+  void oneTransactionOverManyNewChunksArrivesWholeAndInItsOrder() throws SQLException {
+    long chunks = chunks();
+    List<StockTrade> trades = trades("MANY", Instant.parse("2013-01-01T00:00:00Z"), 60);
+
+    List<ChangeEvent> events = captured.eventsOf(() -> captured.insert(trades));
+
+    assertThat(chunks()).isEqualTo(chunks + 60);
+    assertThat(events).extracting(ChangeEvent::after).containsExactlyElementsOf(trades);
+    assertThat(events)
+        .extracting(event -> event.source().transactionId())
+        .containsOnly(events.get(0).source().transactionId());
+  }
+
+  @Test
+  void updateAndDeleteHaveTheWholeRowAsItWas() throws SQLException {
+    StockTrade trade = trade("CHANGED", Instant.parse("2015-01-01T00:00:00Z"));
+    captured.insert(List.of(trade));
+
+    List<ChangeEvent> events =
+        captured.eventsOf(
+            () -> {
+              execute("UPDATE stock_trades SET stock_price = 188.10 WHERE stock_name = 'CHANGED'");
+              execute("DELETE FROM stock_trades WHERE stock_name = 'CHANGED'");
+            });
+
+    StockTrade updated = withPrice(trade, "188.10");
+    assertThat(events).hasSize(2);
+    assertChange(events.get(0), Operation.UPDATE, trade, updated);
+    assertChange(events.get(1), Operation.DELETE, updated, null);
+  }
+
+  /** It was there before the connector, whose snapshot read it through the hypertable. */
+  @Test
+  void rowInAChunkOlderThanTheConnectorIsUpdated() throws SQLException {
+    StockTrade trade = before.get(7);
+
+    List<ChangeEvent> events =
+        captured.eventsOf(
+            () ->
+                execute(
+                    "UPDATE stock_trades SET stock_price = 1.50 WHERE trade_id = '%s'"
+                        .formatted(trade.tradeId())));
+
+    assertThat(events)
+        .singleElement()
+        .satisfies(event -> assertChange(event, Operation.UPDATE, trade, withPrice(trade, "1.50")));
+  }
+
+  @Test
+  void compressingAndDecompressingMovesRowsBetweenMarkers() throws SQLException {
+    List<StockTrade> trades = compressibleTrades("2016-01-07T00:00:00Z");
+    captured.insert(trades);
+    assertThat(captured.eventsOf(() -> compress("2016-01-07"))).isEmpty();
+
+    List<ChangeEvent> decompressed =
+        captured.eventsOf(() -> onChunkOf("2016-01-07", "decompress_chunk"));
+    assertThat(decompressed)
+        .extracting(ChangeEvent::after)
+        .containsExactlyInAnyOrderElementsOf(trades);
+    assertThat(outsideMarkers(decompressed)).isEmpty();
+  }
+
+  @Test
+  void changesOfACompressedChunkAreTheEventsOutsideTheMarkers() throws SQLException {
+    List<StockTrade> trades = compressibleTrades("2016-06-01T00:00:00Z");
+    captured.insert(trades);
+    compress("2016-06-01");
+    StockTrade updated = trades.get(3);
+    StockTrade deleted = trades.get(4);
+    StockTrade inserted = trade("COMPRESSED", Instant.parse("2016-06-01T01:00:00Z"));
+
+    List<ChangeEvent> events =
+        captured.eventsOf(
+            () -> {
+              execute("UPDATE stock_trades SET stock_price = 2.50 WHERE " + is(updated));
+              execute("DELETE FROM stock_trades WHERE " + is(deleted));
+              captured.insert(List.of(inserted));
+              compress("2016-06-01");
+            });
+
+    List<ChangeEvent> changes = outsideMarkers(events);
+    assertThat(changes).hasSize(3);
+    assertChange(changes.get(0), Operation.UPDATE, updated, withPrice(updated, "2.50"));
+    assertChange(changes.get(1), Operation.DELETE, deleted, null);
+    assertChange(changes.get(2), Operation.CREATE, null, inserted);
+    assertThat(events)
+        .as("the batch moves out at the update, and back in at the end")
+        .hasSize(3 + 2 * trades.size());
+  }
+
+  @Test
+  void deletingAWholeCompressedBatchArrivesRowByRow() throws SQLException {
+    List<StockTrade> trades = compressibleTrades("2016-09-01T00:00:00Z");
+    captured.insert(trades);
+    compress("2016-09-01");
+
+    List<ChangeEvent> events =
+        captured.eventsOf(
+            () ->
+                execute(
+                    "DELETE FROM stock_trades WHERE stock_name = 'COMPRESSED'"
+                        + " AND created_at BETWEEN '2016-09-01' AND '2016-09-02'"));
+
+    assertThat(events).as("the batch moves out, and then goes").hasSize(2 * trades.size());
+    assertThat(outsideMarkers(events))
+        .allSatisfy(event -> assertThat(event.operation()).isEqualTo(Operation.DELETE))
+        .extracting(ChangeEvent::before)
+        .containsExactlyInAnyOrderElementsOf(trades);
+  }
+
+  private static List<StockTrade> compressibleTrades(String first) {
+    return IntStream.range(0, 20)
+        .mapToObj(i -> trade("COMPRESSED", Instant.parse(first).plusSeconds(i)))
+        .toList();
+  }
+
+  private void compress(String day) throws SQLException {
+    execute(
+        "ALTER TABLE stock_trades SET"
+            + " (timescaledb.compress, timescaledb.compress_segmentby = 'stock_name')");
+    onChunkOf(day, "compress_chunk");
+  }
+
+  private void onChunkOf(String day, String function) throws SQLException {
+    execute(
+        """
+        SELECT %1$s(format('%%I.%%I', chunk_schema, chunk_name)::regclass)
+        FROM timescaledb_information.chunks
+        WHERE hypertable_name = 'stock_trades' AND '%2$s' >= range_start AND '%2$s' < range_end"""
+            .formatted(function, day));
+  }
+
+  /**
+   * The events that are real changes: those that do not stand between TimescaleDB's start and end
+   * messages in the log.
+   */
+  private List<ChangeEvent> outsideMarkers(List<ChangeEvent> events) throws SQLException {
+    NavigableMap<Long, Boolean> moving = new TreeMap<>(Map.of(0L, false));
+    for (ChangeEvent event : messages()) {
+      moving.put(event.source().lsn(), prefix(event).endsWith("compression-start"));
+    }
+    return events.stream()
+        .filter(event -> !moving.floorEntry(event.source().lsn()).getValue())
+        .toList();
+  }
+
+  /** All logical messages so far. They have a topic of their own, so its end is marked as well. */
+  private List<ChangeEvent> messages() throws SQLException {
+    String end = "end-" + UUID.randomUUID();
+    execute("SELECT pg_logical_emit_message(true, '%s', '')".formatted(end));
+    try (Events messages = Events.fromBeginning(stack, NAME + ".message")) {
+      return messages.upTo(end, event -> prefix(event).equals(end));
+    }
+  }
+
+  private static String prefix(ChangeEvent event) {
+    return requireNonNull(event.message()).prefix();
+  }
+
+  private static String is(StockTrade trade) {
+    return "trade_id = '%s' AND created_at = '%s'".formatted(trade.tradeId(), trade.createdAt());
+  }
+
+  @Test
+  void continuousAggregateIsMadeAndRefreshedWithoutEventsOfItsOwn() throws SQLException {
+    List<StockTrade> trades = trades("AGGREGATED", Instant.parse("2017-01-01T00:00:00Z"), 10);
+
+    List<ChangeEvent> events =
+        captured.eventsOf(
+            () -> {
+              execute(
+                  """
+                  CREATE MATERIALIZED VIEW daily WITH (timescaledb.continuous) AS
+                  SELECT time_bucket('1 day', created_at) AS day, count(*) AS trades
+                  FROM stock_trades GROUP BY day
+                  WITH NO DATA""");
+              captured.insert(trades);
+              assertThat(refreshedDaysWithTrades()).isEqualTo(10);
+              execute("DELETE FROM stock_trades WHERE stock_name = 'AGGREGATED'");
+              assertThat(refreshedDaysWithTrades()).isZero();
+            });
+
+    assertThat(events.subList(0, 10)).extracting(ChangeEvent::after).isEqualTo(trades);
+    assertThat(events.subList(10, events.size()))
+        .extracting(ChangeEvent::before)
+        .containsExactlyInAnyOrderElementsOf(trades);
+  }
+
+  private long refreshedDaysWithTrades() throws SQLException {
+    execute("CALL refresh_continuous_aggregate('daily', '2016-12-30', '2017-12-30')");
+    return count("daily WHERE day BETWEEN '2016-12-30' AND '2017-12-30'");
+  }
+
+  @Test
+  void droppingChunksBringsNoEvents() throws SQLException {
+    captured.insert(trades("DROPPED", Instant.parse("2010-01-01T00:00:00Z"), 5));
+
+    List<ChangeEvent> events =
+        captured.eventsOf(() -> execute("SELECT drop_chunks('stock_trades', date '2010-06-01')"));
+
+    assertThat(count("stock_trades WHERE stock_name = 'DROPPED'")).isZero();
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void restartInTheMiddleOfALargeCopyLosesNothing() throws SQLException {
+    int rows = 50_000;
+    captured.newEvents();
+    Cli.Result load =
+        Cli.run(
+            captured.database().environment(),
+            "stock-events",
+            "load",
+            "--record-count=" + rows,
+            "--batch-size=" + rows,
+            "--threads=1",
+            "--spread=60d");
+    assertThat(load.exitCode()).as(load.err()).isZero();
+
+    captured.events().awaitCount(5_000);
+    captured.connector().restart();
+
+    assertThat(captured.events().end()).as("end of the topic at the restart").isLessThan(rows);
+    List<ChangeEvent> events = captured.newEvents();
+    assertThat(events).extracting(ChangeEvent::operation).containsOnly(Operation.CREATE);
+    Set<TradeKey> arrived = events.stream().map(ChangeEvent::key).collect(Collectors.toSet());
+    assertThat(arrived).hasSize(rows);
+    System.err.printf(
+        "restart in the middle of a COPY of %d rows: %d duplicates%n", rows, events.size() - rows);
+  }
+
+  @Test
+  void nothingGoesToTopicsOfChunks() {
+    assertThat(captured.topics())
+        .contains(NAME + ".public.stock_trades")
+        .isSubsetOf(
+            NAME + ".public.stock_trades", NAME + ".message", "__debezium-heartbeat." + NAME);
+  }
+
+  private void execute(String sql) throws SQLException {
+    captured.database().execute(sql);
+  }
+
+  private long chunks() throws SQLException {
+    return count("show_chunks('stock_trades')");
+  }
+
+  private long count(String from) throws SQLException {
+    return Long.parseLong(captured.database().query("SELECT count(*) FROM " + from));
+  }
+
+  private static List<StockTrade> trades(String symbol, Instant first, int weeks) {
+    return IntStream.range(0, weeks)
+        .mapToObj(i -> trade(symbol, first.plus(CHUNK.multipliedBy(i))))
+        .toList();
+  }
+
+  private static StockTrade withPrice(StockTrade trade, String price) {
+    return new StockTrade(
+        trade.tradeId(),
+        trade.stockName(),
+        new BigDecimal(price),
+        trade.side(),
+        trade.traderId(),
+        trade.createdAt(),
+        trade.updatedAt());
+  }
+
+  private static void assertChange(
+      ChangeEvent event,
+      Operation operation,
+      @Nullable StockTrade before,
+      @Nullable StockTrade after) {
+    assertThat(event.operation()).isEqualTo(operation);
+    assertThat(event.before()).isEqualTo(before);
+    assertThat(event.after()).isEqualTo(after);
+    assertThat(event.source().schema()).isEqualTo("public");
+    assertThat(event.source().table()).isEqualTo("stock_trades");
+  }
+}
