@@ -6,6 +6,7 @@ import io.stockevents.producer.verify.Difference;
 import io.stockevents.producer.verify.Difference.Column;
 import io.stockevents.producer.verify.Difference.Kind;
 import io.stockevents.producer.verify.VerifyReport;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -24,36 +25,41 @@ final class TextReport {
   }
 
   private String text() {
-    line("table      %,d rows of public.stock_trades", report.rows());
+    line("table      %,d rows of public.stock_trades".formatted(report.rows()));
     line(
-        "topic      %,d events of %s%s",
-        report.events(),
-        report.topic(),
-        report.later() == 0
-            ? ""
-            : ", %,d of them later than the table's snapshot".formatted(report.later()));
+        "topic      %,d events of %s%s"
+            .formatted(
+                report.events(),
+                report.topic(),
+                report.later() == 0
+                    ? ""
+                    : ", %,d of them later than the table's snapshot".formatted(report.later())));
     line(
-        "           %,d duplicates, %,d out of order, %,d malformed",
-        report.duplicates(), report.outOfOrder(), report.malformed());
+        "           %,d duplicates, %,d out of order, %,d malformed"
+            .formatted(report.duplicates(), report.outOfOrder(), report.malformed()));
     report
         .firstMalformed()
-        .forEach(bad -> line("  %s: %s", bad.coordinates(), visible(bad.reason())));
-    kind(Kind.MISSING, "in the table, not by the topic");
-    kind(Kind.PHANTOM, "by the topic, not in the table");
+        .forEach(bad -> line("  %s: %s".formatted(bad.coordinates(), visible(bad.reason()))));
+    kind(Kind.MISSING, "in the table, not in the topic");
+    kind(Kind.PHANTOM, "in the topic, not in the table");
     kind(Kind.STALE, "in both, with different values");
-    report.gap().ifPresent(gap -> line("gap        %s", gap));
-    line("verdict    %s", verdict());
+    report.gap().ifPresent(gap -> line("gap        %s".formatted(gap)));
+    line("verdict    %s".formatted(verdict()));
     return text.toString();
   }
 
   private void kind(Kind kind, String meaning) {
     long count = report.count(kind);
     line(
-        "%-10s %,d rows%s",
-        kind.name().toLowerCase(Locale.ROOT), count, count == 0 ? "" : " " + meaning);
-    report.differences().stream()
-        .filter(difference -> difference.kind() == kind)
-        .forEach(this::difference);
+        "%-10s %,d rows%s"
+            .formatted(
+                kind.name().toLowerCase(Locale.ROOT), count, count == 0 ? "" : " " + meaning));
+    List<Difference> first =
+        report.differences().stream().filter(difference -> difference.kind() == kind).toList();
+    first.forEach(this::difference);
+    if (count > first.size()) {
+      line("  and %,d more".formatted(count - first.size()));
+    }
   }
 
   private void difference(Difference difference) {
@@ -61,11 +67,14 @@ final class TextReport {
     String columns =
         difference.columns().stream().map(TextReport::column).collect(Collectors.joining(", "));
     line(
-        "  %s %s  %s%s",
-        difference.key().tradeId(),
-        difference.key().createdAt(),
-        at == null ? "no event" : (difference.kind() == Kind.MISSING ? "deleted by " : "") + at,
-        columns.isEmpty() ? "" : "  " + columns);
+        "  %s %s  %s%s"
+            .formatted(
+                difference.key().tradeId(),
+                difference.key().createdAt(),
+                at == null
+                    ? "no event"
+                    : (difference.kind() == Kind.MISSING ? "deleted by " : "") + at,
+                columns.isEmpty() ? "" : "  " + columns));
   }
 
   private static String column(Column column) {
@@ -99,8 +108,8 @@ final class TextReport {
         : "";
   }
 
-  private void line(String format, Object... values) {
-    text.append(format.formatted(values)).append('\n');
+  private void line(String line) {
+    text.append(line).append('\n');
   }
 
   /** Nothing in data may move the cursor or break the line. */

@@ -17,9 +17,9 @@ public record Difference(Kind kind, TradeKey key, @Nullable Coordinates at, List
 
   /** How a row differs. */
   public enum Kind {
-    /** In the table, and not by the topic. */
+    /** In the table, and the topic has no event of it, or a delete. */
     MISSING,
-    /** By the topic, and not in the table. */
+    /** The topic says that it is there, and the table does not have it. */
     PHANTOM,
     /** In both, with different values. */
     STALE

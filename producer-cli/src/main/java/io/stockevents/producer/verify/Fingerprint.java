@@ -1,5 +1,6 @@
 package io.stockevents.producer.verify;
 
+import io.stockevents.trade.Side;
 import io.stockevents.trade.StockTrade;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -20,7 +21,7 @@ final class Fingerprint {
     UUID trader = row.traderId();
     long hash = ofText(row.stockName());
     hash = chain(hash, ofPrice(row.stockPrice()));
-    hash = chain(hash, row.side().ordinal());
+    hash = chain(hash, row.side() == Side.BUY ? 1 : 2);
     hash = chain(hash, trader.getMostSignificantBits());
     hash = chain(hash, trader.getLeastSignificantBits());
     return chain(hash, microseconds(row.updatedAt()));

@@ -134,14 +134,14 @@ final class LatestStates {
 
   /** Bytes that the states take. */
   long bytes() {
-    return pages.size() * ((long) FIELDS * Long.BYTES + 1 << PAGE_BITS)
+    return ((long) pages.size() << PAGE_BITS) * (FIELDS * Long.BYTES + 1)
         + (long) index.length * Integer.BYTES;
   }
 
   private void put(int entry, long fingerprint, long lsn, Coordinates at, byte state) {
     set(entry, FINGERPRINT, fingerprint);
     set(entry, LSN, lsn);
-    set(entry, POSITION, (long) at.partition() << OFFSET_BITS | at.offset());
+    set(entry, POSITION, ((long) at.partition() << OFFSET_BITS) | at.offset());
     flags.get(entry >> PAGE_BITS)[entry & PAGE_MASK] = state;
   }
 

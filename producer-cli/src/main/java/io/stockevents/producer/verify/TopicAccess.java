@@ -77,20 +77,15 @@ public final class TopicAccess {
   public boolean isCompacted(String topic) throws InterruptedException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try (Admin admin = Admin.create(Map.copyOf(settings))) {
-      ConfigEntry policy =
-          admin
-              .describeConfigs(List.of(resource))
-              .all()
-              .get()
-              .get(resource)
-              .get(TopicConfig.CLEANUP_POLICY_CONFIG);
-      return policy != null && policy.value().contains(TopicConfig.CLEANUP_POLICY_COMPACT);
+      return admin.describeConfigs(List.of(resource)).all().get().values().stream()
+          .map(config -> config.get(TopicConfig.CLEANUP_POLICY_CONFIG))
+          .anyMatch(policy -> policy != null && isCompact(policy));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof TimeoutException
           || e.getCause() instanceof AuthenticationException) {
         throw (KafkaException) e.getCause();
       }
-      LOG.info("whether {} is compacted is not known", topic, e.getCause());
+      LOG.debug("whether {} is compacted is not known", topic, e.getCause());
       return false;
     }
   }
@@ -110,11 +105,19 @@ public final class TopicAccess {
           "no answer from Kafka at " + brokers + "; is it up? (cdc-stack status)", e);
     }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConfigException
+          && String.valueOf(cause.getMessage()).startsWith("No resolvable")) {
+        return UserError.unreachable("cannot resolve the host of " + brokers, e);
+      }
       if (cause instanceof ConfigException) {
         return UserError.usage("Kafka at " + brokers + ": " + cause.getMessage(), e);
       }
     }
     return UserError.failed("Kafka at " + brokers + ": " + e.getMessage(), e);
+  }
+
+  private static boolean isCompact(ConfigEntry policy) {
+    return policy.value().contains(TopicConfig.CLEANUP_POLICY_COMPACT);
   }
 
   private static Properties read(Path file) {

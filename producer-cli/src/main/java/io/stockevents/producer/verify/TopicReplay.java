@@ -99,9 +99,11 @@ final class TopicReplay {
   /** Which partitions do not begin with offset 0 any more; empty if all do. */
   Optional<String> lostBeginning() {
     String lost =
-        partitions.stream()
-            .filter(each -> beginnings.getOrDefault(each, 0L) > 0)
-            .map(each -> new Coordinates(topic, each.partition(), beginnings.get(each)).toString())
+        beginnings.entrySet().stream()
+            .filter(beginning -> beginning.getValue() > 0)
+            .map(each -> new Coordinates(topic, each.getKey().partition(), each.getValue()))
+            .map(Coordinates::toString)
+            .sorted()
             .collect(Collectors.joining(", "));
     return lost.isEmpty() ? Optional.empty() : Optional.of(lost);
   }
