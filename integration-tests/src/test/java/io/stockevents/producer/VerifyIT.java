@@ -140,7 +140,7 @@ class VerifyIT {
         verify("--slot", "idle", "--timeout", "2s"),
         3,
         "has not delivered",
-        "idle had no reader",
+        "idle has had no reader",
         "cdc-stack status");
     execute("SELECT pg_drop_replication_slot('idle')");
   }
