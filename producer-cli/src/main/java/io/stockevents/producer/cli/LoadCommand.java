@@ -143,7 +143,7 @@ final class LoadCommand implements Callable<Integer> {
     StockTradeDao dao = database.trades();
     prepare(dao, options, database);
     LoadResult result;
-    try (LoadProgress progress = LoadProgress.of(options.recordCount())) {
+    try (ConsoleProgress progress = ConsoleProgress.of("load", "rows", options.recordCount())) {
       Loader loader = new Loader(dao, options, progress::add);
       try (Interruption.Registration stop = Interruption.onRequest(loader::stop)) {
         result = loader.run();

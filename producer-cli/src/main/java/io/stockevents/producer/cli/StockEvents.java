@@ -14,7 +14,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "stock-events",
     description = "Puts trades into public.stock_trades and keeps them changing.",
-    subcommands = {LoadCommand.class, GenerateCommand.class, GenerateCompletion.class},
+    subcommands = {
+      LoadCommand.class,
+      GenerateCommand.class,
+      VerifyCommand.class,
+      GenerateCompletion.class
+    },
     footer = {
       "",
       "Settings come from flags, the environment or .env in this directory, in this order.",
@@ -22,6 +27,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  stock-events load --record-count 50",
       "  stock-events generate --rate 5",
+      "  stock-events verify",
       "  source <(stock-events generate-completion)"
     })
 public final class StockEvents implements Callable<Integer> {

@@ -57,6 +57,15 @@ public final class Database implements AutoCloseable {
     return new JdbcStockTradeDao(pool);
   }
 
+  /**
+   * The table as it is now, and how far the connector that reads through {@code slot} is.
+   *
+   * @throws UserError if this database has no such slot
+   */
+  public TableSnapshot snapshot(String slot) throws SQLException {
+    return TableSnapshot.take(pool, slot);
+  }
+
   /** What failed, where, and what to try. */
   public UserError explain(SQLException e) {
     return explained(settings, SqlState.cause(e));

@@ -156,18 +156,22 @@ final class JdbcStockTradeDao implements StockTradeDao {
     List<StockTrade> trades = new ArrayList<>();
     try (ResultSet row = query.executeQuery()) {
       while (row.next()) {
-        trades.add(
-            new StockTrade(
-                row.getObject(1, UUID.class),
-                row.getString(2),
-                row.getBigDecimal(3),
-                Side.valueOf(row.getString(4)),
-                row.getObject(5, UUID.class),
-                row.getObject(6, OffsetDateTime.class).toInstant(),
-                row.getObject(7, OffsetDateTime.class).toInstant()));
+        trades.add(trade(row));
       }
     }
     return trades;
+  }
+
+  /** The row that {@code row} stands on, of a query for all columns in the table's order. */
+  static StockTrade trade(ResultSet row) throws SQLException {
+    return new StockTrade(
+        row.getObject(1, UUID.class),
+        row.getString(2),
+        row.getBigDecimal(3),
+        Side.valueOf(row.getString(4)),
+        row.getObject(5, UUID.class),
+        row.getObject(6, OffsetDateTime.class).toInstant(),
+        row.getObject(7, OffsetDateTime.class).toInstant());
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.stockevents.producer.generate.Mix;
 import io.stockevents.producer.generate.Rate;
 import io.stockevents.producer.load.LoadOptions;
 import io.stockevents.producer.trades.Symbol;
+import io.stockevents.producer.verify.VerifyOptions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -108,6 +109,25 @@ class StockEventsTest {
     assertThat(options.maxOutage()).isEqualTo(Duration.ofMinutes(5));
   }
 
+  @Test
+  void mapsEveryOptionOfVerify() {
+    VerifyCommand verify =
+        parse(
+            VerifyCommand.class,
+            Map.of(),
+            "verify -b broker:1 -t trades -F client.properties --slot s --timeout 5m -f json");
+
+    assertThat(verify.options()).isEqualTo(new VerifyOptions("trades", "s", Duration.ofMinutes(5)));
+  }
+
+  @Test
+  void verifyReadsTheTopicOfTheSettings() {
+    VerifyCommand verify = parse(VerifyCommand.class, Map.of("CDC_TOPIC", "other.topic"), "verify");
+
+    assertThat(verify.options())
+        .isEqualTo(new VerifyOptions("other.topic", "cdc_slot", Duration.ofSeconds(60)));
+  }
+
   @ParameterizedTest
   @CsvSource(
       textBlock =
@@ -138,6 +158,10 @@ class StockEventsTest {
           generate --rate 5 --count 0,             --count must be at least 1
           generate --rate 5 --progress 0s,         --progress must be above 0
           generate --rate 5 --color pink,          --color
+          verify --timeout 0s,                     --timeout must be above 0
+          verify --topic '',                       --topic is empty
+          verify --slot '',                        --slot is empty
+          verify --format xml,                     --format
           """)
   void aBadFlagIsOneLineAndExitCode2(String arguments, String message) {
     StringWriter err = new StringWriter();

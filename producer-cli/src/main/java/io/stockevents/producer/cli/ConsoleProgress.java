@@ -10,23 +10,36 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** A progress bar on standard error, where that is a terminal. */
-final class LoadProgress implements AutoCloseable {
+final class ConsoleProgress implements AutoCloseable {
 
   private final @Nullable ProgressBar bar;
 
-  private LoadProgress(@Nullable ProgressBar bar) {
+  private ConsoleProgress(@Nullable ProgressBar bar) {
     this.bar = bar;
   }
 
-  /** Nothing done yet of {@code rows}. */
-  static LoadProgress of(long rows) {
-    return new LoadProgress(isTerminal() ? bar(rows) : null);
+  /**
+   * Nothing done yet.
+   *
+   * @param unit what is counted, in the plural
+   * @param total how many there are
+   */
+  static ConsoleProgress of(String task, String unit, long total) {
+    return new ConsoleProgress(isTerminal() ? bar(task, unit, total) : null);
   }
 
-  /** So many rows more are done. */
-  void add(long rows) {
+  /** So many more are done. */
+  void add(long count) {
     if (bar != null) {
-      bar.stepBy(rows);
+      bar.stepBy(count);
+    }
+  }
+
+  /** So many are done, of as many as are known of now. */
+  void at(long count, long total) {
+    if (bar != null) {
+      bar.maxHint(Math.max(count, total));
+      bar.stepTo(count);
     }
   }
 
@@ -37,11 +50,11 @@ final class LoadProgress implements AutoCloseable {
     }
   }
 
-  private static ProgressBar bar(long rows) {
+  private static ProgressBar bar(String task, String unit, long total) {
     return new ProgressBarBuilder()
-        .setTaskName("load")
-        .setInitialMax(rows)
-        .setUnit(" rows", 1)
+        .setTaskName(task)
+        .setInitialMax(total)
+        .setUnit(" " + unit, 1)
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(100)
         .setSpeedUnit(ChronoUnit.SECONDS)

@@ -1,0 +1,128 @@
+package io.stockevents.producer.cli;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.stockevents.envelope.Coordinates;
+import io.stockevents.producer.verify.Difference;
+import io.stockevents.producer.verify.Difference.Column;
+import io.stockevents.producer.verify.Difference.Kind;
+import io.stockevents.producer.verify.VerifyReport;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The report for people. */
+final class TextReport {
+
+  private final VerifyReport report;
+  private final StringBuilder text = new StringBuilder();
+
+  private TextReport(VerifyReport report) {
+    this.report = report;
+  }
+
+  static String of(VerifyReport report) {
+    return new TextReport(report).text();
+  }
+
+  private String text() {
+    line("table      %,d rows of public.stock_trades".formatted(report.rows()));
+    line(
+        "topic      %,d events of %s%s"
+            .formatted(
+                report.events(),
+                report.topic(),
+                report.later() == 0
+                    ? ""
+                    : ", %,d of them later than the table's snapshot".formatted(report.later())));
+    line(
+        "           %,d duplicates, %,d out of order, %,d malformed"
+            .formatted(report.duplicates(), report.outOfOrder(), report.malformed()));
+    report
+        .firstMalformed()
+        .forEach(bad -> line("  %s: %s".formatted(bad.coordinates(), visible(bad.reason()))));
+    kind(Kind.MISSING, "in the table, not in the topic");
+    kind(Kind.PHANTOM, "in the topic, not in the table");
+    kind(Kind.STALE, "in both, with different values");
+    report.gap().ifPresent(gap -> line("gap        %s".formatted(gap)));
+    line("verdict    %s".formatted(verdict()));
+    return text.toString();
+  }
+
+  private void kind(Kind kind, String meaning) {
+    long count = report.count(kind);
+    line(
+        "%-10s %,d rows%s"
+            .formatted(
+                kind.name().toLowerCase(Locale.ROOT), count, count == 0 ? "" : " " + meaning));
+    List<Difference> first =
+        report.differences().stream().filter(difference -> difference.kind() == kind).toList();
+    first.forEach(this::difference);
+    if (count > first.size()) {
+      line("  and %,d more".formatted(count - first.size()));
+    }
+  }
+
+  private void difference(Difference difference) {
+    Coordinates at = difference.at();
+    String columns =
+        difference.columns().stream().map(TextReport::column).collect(Collectors.joining(", "));
+    line(
+        "  %s %s  %s%s"
+            .formatted(
+                difference.key().tradeId(),
+                difference.key().createdAt(),
+                at == null
+                    ? "no event"
+                    : (difference.kind() == Kind.MISSING ? "deleted by " : "") + at,
+                columns.isEmpty() ? "" : "  " + columns));
+  }
+
+  private static String column(Column column) {
+    return "%s: topic %s, table %s"
+        .formatted(column.name(), visible(column.topic()), visible(column.table()));
+  }
+
+  private String verdict() {
+    String hint = hint();
+    return switch (report.verdict()) {
+      case EQUAL ->
+          "equal in %,.1f s%s"
+              .formatted(
+                  report.elapsed().toNanos() / 1e9,
+                  report.gap().isEmpty() ? "" : ", whatever is gone from the topic");
+      case DIFFERENT -> "different" + hint;
+      case UNPROVEN ->
+          "unproven: the events of the missing rows may have been there; the other %,d are equal"
+              .formatted(report.rows() - report.count(Kind.MISSING));
+      case MALFORMED -> "rows are equal, but the topic has records that are no envelope";
+    };
+  }
+
+  private String hint() {
+    if (report.count(Kind.PHANTOM) > 0) {
+      return "; TRUNCATE, drop_chunks and retention policies remove rows without an event";
+    }
+    return report.count(Kind.MISSING) > 0
+        ? "; compressing a chunk sends deletes of rows that stay, and a chunk outside the"
+            + " publication sends nothing"
+        : "";
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+
+  /** Nothing in data may move the cursor or break the line. */
+  private static String visible(String value) {
+    return value.chars().allMatch(c -> c >= ' ' && c < 0x7f)
+        ? value
+        : ascii(String.valueOf(JsonStringEncoder.getInstance().quoteAsString(value)));
+  }
+
+  private static String ascii(String value) {
+    return value
+        .chars()
+        .mapToObj(c -> c < 0x7f ? String.valueOf((char) c) : "\\u%04x".formatted(c))
+        .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,134 @@
+package io.stockevents.producer.cli;
+
+import io.stockevents.cli.ExitCode;
+import io.stockevents.cli.Interruption;
+import io.stockevents.cli.StandardOptions;
+import io.stockevents.cli.StandardOutput;
+import io.stockevents.producer.dao.Database;
+import io.stockevents.producer.verify.TopicAccess;
+import io.stockevents.producer.verify.Verification;
+import io.stockevents.producer.verify.VerifyOptions;
+import io.stockevents.producer.verify.VerifyReport;
+import io.stockevents.producer.verify.VerifyReport.Verdict;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code stock-events verify}. */
+@Command(
+    name = "verify",
+    description = {
+      "Replays the topic into the state that it adds up to, and compares that with the table, row"
+          + " by row. Exact while writers are running; ends with 4 if a row differs."
+    },
+    footer = {
+      "",
+      "missing  in the table, and the topic has no event of the row, or a delete",
+      "phantom  the topic says that the row is there, and it is not",
+      "stale    in both, with different values",
+      "",
+      "Takes up to 60 bytes of memory a key, and 21 a superseded event.",
+      "",
+      "Examples:",
+      "  stock-events verify",
+      "  stock-events verify --format json | jq .verdict"
+    })
+final class VerifyCommand implements Callable<Integer> {
+
+  /** The cursor over the table may be read slowly, and it may take long to begin. */
+  private static final Duration STATEMENT_TIMEOUT = Duration.ZERO;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-f", "--format"},
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private ReportFormat format;
+
+  @Option(
+      names = "--slot",
+      paramLabel = "NAME",
+      defaultValue = "cdc_slot",
+      description = "Replication slot of the connector. Default: ${DEFAULT-VALUE}.")
+  private String slot;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      defaultValue = "60s",
+      description =
+          "Give up when connector and brokers deliver nothing for this long. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Duration timeout;
+
+  @Mixin private final TopicOptions topic = new TopicOptions();
+  @Mixin private final ConnectionOptions connection = new ConnectionOptions();
+
+  @Mixin
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private final StandardOptions standard = new StandardOptions();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    VerifyOptions options = options();
+    TopicAccess access = topic.access();
+    try (Database database = connection.open(1, STATEMENT_TIMEOUT)) {
+      return verify(options, access, database);
+    }
+  }
+
+  /**
+   * What the command line asks for.
+   *
+   * @throws ParameterException if a value is out of range
+   */
+  VerifyOptions options() {
+    try {
+      return new VerifyOptions(topic.topic(), slot, timeout);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private int verify(VerifyOptions options, TopicAccess access, Database database)
+      throws InterruptedException {
+    try {
+      database.trades().requireTable();
+      VerifyReport report = report(options, access, database);
+      new StandardOutput().print(format.of(report));
+      return report.verdict() == Verdict.EQUAL ? ExitCode.DONE : ExitCode.DATA_WRONG;
+    } catch (SQLException e) {
+      throw database.explain(e);
+    } catch (KafkaException e) {
+      throw access.explain(e);
+    } catch (CancellationException e) {
+      spec.commandLine().getErr().println("interrupted before anything is known");
+      return ExitCode.INTERRUPTED;
+    }
+  }
+
+  @SuppressWarnings("try") // the registration is there to be closed
+  private static VerifyReport report(VerifyOptions options, TopicAccess access, Database database)
+      throws InterruptedException, SQLException {
+    boolean compacted = access.isCompacted(options.topic());
+    try (KafkaConsumer<byte[], byte[]> consumer = access.consumer();
+        VerifyProgress progress = new VerifyProgress()) {
+      Verification verification =
+          new Verification(database, consumer, compacted, options, progress);
+      try (Interruption.Registration stop = Interruption.onRequest(verification::stop)) {
+        return verification.run();
+      }
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.stockevents.producer.verify;
+
+import io.stockevents.envelope.ChangeEvent;
+import io.stockevents.envelope.Coordinates;
+import io.stockevents.envelope.DecodedRecord;
+import io.stockevents.envelope.DecodedRecord.Change;
+import io.stockevents.envelope.DecodedRecord.Malformed;
+import io.stockevents.envelope.Operation;
+import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeKey;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Folds the events of visible transactions into the newest state by key.
+ *
+ * <p>Changes from the log are ordered by their LSN: a row stays locked until the transaction that
+ * changed it ends, so the LSNs of one key's changes are in the order of their commits, however
+ * often and in whatever order they arrive. A snapshot row has the LSN at which the connector began
+ * to stream, which says nothing about changes that were under way then; between a snapshot row and
+ * a change, what was read later wins. That is right, since after a snapshot a connector sends every
+ * change that the snapshot did not see, and if it repeats older ones, then all up to the snapshot.
+ */
+final class Fold {
+
+  private static final int MALFORMED_KEPT = 20;
+
+  private final Visibility visibility;
+  private final LatestStates states;
+
+  /**
+   * The key and LSN of changes that a newer one has replaced, to tell a repetition from disorder.
+   */
+  private final LongSet superseded = new LongSet();
+
+  private final List<Malformed> firstMalformed = new ArrayList<>();
+  private long events;
+  private long folded;
+  private long duplicates;
+  private long outOfOrder;
+  private long malformed;
+  private long truncatedAt;
+
+  Fold(Visibility visibility, LatestStates states) {
+    this.visibility = visibility;
+    this.states = states;
+  }
+
+  /** Takes in one record. */
+  void add(DecodedRecord item) {
+    if (item instanceof Change change) {
+      add(change.coordinates(), change.event());
+    } else if (item instanceof Malformed bad) {
+      malformed++;
+      if (firstMalformed.size() < MALFORMED_KEPT) {
+        firstMalformed.add(bad);
+      }
+    }
+  }
+
+  /** Changes, snapshot rows and truncations that were read. */
+  long events() {
+    return events;
+  }
+
+  /** Those of them whose transaction the snapshot sees. */
+  long folded() {
+    return folded;
+  }
+
+  /** Events that came again. */
+  long duplicates() {
+    return duplicates;
+  }
+
+  /** Events with a smaller LSN than one before them of that key, which had not come before. */
+  long outOfOrder() {
+    return outOfOrder;
+  }
+
+  /** Records that are no envelope of a trade. */
+  long malformed() {
+    return malformed;
+  }
+
+  /** The first of {@link #malformed()}. */
+  List<Malformed> firstMalformed() {
+    return List.copyOf(firstMalformed);
+  }
+
+  LatestStates states() {
+    return states;
+  }
+
+  /** Whether the topic says that the row of this entry exists. */
+  boolean isRow(int entry) {
+    return !states.isDeleted(entry) && states.lsn(entry) >= truncatedAt;
+  }
+
+  /** Bytes that the states and what is known of earlier events take. */
+  long bytes() {
+    return states.bytes() + superseded.bytes();
+  }
+
+  private void add(Coordinates at, ChangeEvent event) {
+    if (event.operation() == Operation.MESSAGE) {
+      return;
+    }
+    events++;
+    if (!visibility.sees(event)) {
+      return;
+    }
+    folded++;
+    TradeKey key = event.key();
+    if (key == null) {
+      truncatedAt = Math.max(truncatedAt, event.source().lsn());
+      return;
+    }
+    int known = states.find(key);
+    if (known < 0) {
+      put(states.add(key), at, event);
+    } else if (isNewer(known, event)) {
+      superseded.add(fingerprint(known, states.lsn(known)));
+      put(known, at, event);
+    }
+  }
+
+  /** Compares {@code event} with what was read before it, and counts it if it is late. */
+  private boolean isNewer(int known, ChangeEvent event) {
+    long lsn = event.source().lsn();
+    long newest = states.lsn(known);
+    boolean snapshot = event.operation() == Operation.READ;
+    if (snapshot == states.isSnapshot(known) && lsn == newest) {
+      duplicates++;
+      // Two snapshots can have one LSN, when the connector had not moved in between.
+      return snapshot;
+    }
+    if (snapshot) {
+      return true;
+    }
+    if (states.isSnapshot(known)) {
+      duplicates += superseded.contains(fingerprint(known, lsn)) ? 1 : 0;
+      return true;
+    }
+    if (lsn < newest) {
+      if (superseded.add(fingerprint(known, lsn))) {
+        outOfOrder++;
+      } else {
+        duplicates++;
+      }
+    }
+    return lsn > newest;
+  }
+
+  private void put(int entry, Coordinates at, ChangeEvent event) {
+    StockTrade row = event.after();
+    long lsn = event.source().lsn();
+    if (row == null) {
+      states.putDeleted(entry, lsn, at);
+    } else {
+      boolean snapshot = event.operation() == Operation.READ;
+      states.putRow(entry, Fingerprint.of(row), lsn, at, snapshot);
+    }
+  }
+
+  private static long fingerprint(int entry, long lsn) {
+    return Fingerprint.chain(entry, lsn);
+  }
+}

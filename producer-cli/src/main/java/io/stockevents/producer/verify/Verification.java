@@ -1,0 +1,227 @@
+package io.stockevents.producer.verify;
+
+import io.stockevents.cli.UserError;
+import io.stockevents.envelope.Coordinates;
+import io.stockevents.envelope.DecodedRecord.Change;
+import io.stockevents.producer.dao.Database;
+import io.stockevents.producer.dao.TableSnapshot;
+import io.stockevents.producer.dao.TableSnapshot.SlotPosition;
+import io.stockevents.producer.verify.Comparison.Found;
+import io.stockevents.producer.verify.Difference.Kind;
+import io.stockevents.trade.StockTrade;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Compares the table with the state that its topic adds up to. Exact while writers are running:
+ *
+ * <ol>
+ *   <li>The table is read in one snapshot, and the snapshot names the transactions that it sees.
+ *   <li>After the snapshot a mark is written into the log. A commit is in the log before any
+ *       snapshot can see it, so all that this one sees lies before the mark. The connector's slot
+ *       hands out transactions in the order of their commits, and its {@code confirmed_flush_lsn}
+ *       moves only to what Debezium has acknowledged, which it does after the brokers have
+ *       acknowledged the events. Once that LSN has passed the mark, the events are in the topic,
+ *       and they are read up to its end.
+ *   <li>Of these events, those of transactions that the snapshot does not see are left out, one by
+ *       one, so that a later change does not hide the one before it.
+ * </ol>
+ *
+ * <p>Two things can put an event into the topic a moment after the slot is confirmed: a broker that
+ * still holds it back because the Kafka transaction around it is just being committed, and a batch
+ * of another partition, such as the heartbeat's, that overtook it. Either could only make rows look
+ * different that are not. So when rows differ, a second mark is awaited and the topic is read on;
+ * only what differs then is reported.
+ */
+public final class Verification {
+
+  private static final Duration SLOT_INTERVAL = Duration.ofMillis(200);
+
+  private final Database database;
+  private final VerifyOptions options;
+  private final VerifyListener listener;
+  private final TopicReplay replay;
+  private final boolean compacted;
+  private volatile boolean stopped;
+
+  /**
+   * @param consumer reads committed records; without a group, and with {@code auto.offset.reset}
+   *     set to none
+   * @param compacted whether the topic's settings let the brokers remove all but the newest record
+   *     of a key
+   */
+  public Verification(
+      Database database,
+      Consumer<byte[], byte[]> consumer,
+      boolean compacted,
+      VerifyOptions options,
+      VerifyListener listener) {
+    this.database = database;
+    this.options = options;
+    this.listener = listener;
+    this.compacted = compacted;
+    replay = new TopicReplay(consumer, options.topic());
+  }
+
+  /** Makes {@link #run} end early with a {@link CancellationException}. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /**
+   * Compares.
+   *
+   * @throws UserError if there is no such topic or slot, or if the connector or the brokers do not
+   *     deliver
+   * @throws CancellationException if it was stopped
+   */
+  public VerifyReport run() throws SQLException {
+    long start = System.nanoTime();
+    replay.open();
+    try (TableSnapshot table = database.snapshot(options.slot())) {
+      Visibility visibility = Visibility.parse(table.transactions(), table.oldestLsn());
+      Fold fold = new Fold(visibility, new LatestStates(options.topic()));
+      Comparison comparison = settled(table, fold);
+      return report(fold, comparison, Duration.ofNanos(System.nanoTime() - start));
+    }
+  }
+
+  private Comparison settled(TableSnapshot table, Fold fold) throws SQLException {
+    readPast(table.mark(), table, fold);
+    Comparison first = compare(table, fold);
+    if (first.found().isEmpty()) {
+      return first;
+    }
+    long folded = fold.folded();
+    readPast(table.mark(), table, fold);
+    return fold.folded() == folded ? first : compare(table, fold);
+  }
+
+  /** Reads until the slot has passed {@code mark}, and then up to where the topic ends. */
+  private void readPast(long mark, TableSnapshot table, Fold fold) throws SQLException {
+    SlotPosition slot = table.slot();
+    Patience patience = new Patience(options.timeout());
+    long nextLook = System.nanoTime();
+    while (slot.confirmedLsn() < mark) {
+      if (read(fold) > 0) {
+        patience.renew();
+      }
+      if (System.nanoTime() - nextLook >= 0) {
+        SlotPosition now = table.slot();
+        if (now.confirmedLsn() > slot.confirmedLsn()) {
+          patience.renew();
+        }
+        slot = now;
+        nextLook = System.nanoTime() + SLOT_INTERVAL.toNanos();
+      }
+      if (patience.isOver()) {
+        throw notDelivered(slot);
+      }
+    }
+    readTo(replay.end(), fold);
+  }
+
+  private void readTo(Map<TopicPartition, Long> end, Fold fold) {
+    Patience patience = new Patience(options.timeout());
+    while (!replay.hasReached(end)) {
+      if (read(fold) > 0) {
+        patience.renew();
+      }
+      if (patience.isOver()) {
+        throw UserError.unreachable(
+            "the brokers deliver nothing of %s for %d s; are they up? (cdc-stack status, --timeout)"
+                .formatted(options.topic(), options.timeout().toSeconds()),
+            null);
+      }
+    }
+  }
+
+  private int read(Fold fold) {
+    goOnUnlessStopped();
+    int read = replay.poll(fold::add);
+    listener.reading(replay.records(), replay.total());
+    return read;
+  }
+
+  private Comparison compare(TableSnapshot table, Fold fold) throws SQLException {
+    Comparison comparison = new Comparison(fold);
+    table.forEach(
+        row -> {
+          comparison.add(row);
+          if (comparison.rows() % 1_000 == 0) {
+            goOnUnlessStopped();
+            listener.comparing(comparison.rows(), fold.states().size());
+          }
+        });
+    comparison.finish();
+    return comparison;
+  }
+
+  private void goOnUnlessStopped() {
+    if (stopped) {
+      throw new CancellationException("stopped");
+    }
+  }
+
+  private UserError notDelivered(SlotPosition slot) {
+    return UserError.unreachable(
+        "the connector has not delivered what was committed before now: for %d s the slot %s has"
+                .formatted(options.timeout().toSeconds(), options.slot())
+            + (slot.active() ? " not moved" : " had no reader")
+            + "; see cdc-stack status, or raise --timeout",
+        null);
+  }
+
+  private VerifyReport report(Fold fold, Comparison comparison, Duration elapsed) {
+    List<Difference> differences = new ArrayList<>();
+    for (Found found : comparison.found()) {
+      differences.add(explained(found));
+    }
+    return new VerifyReport(
+        options.topic(),
+        comparison.rows(),
+        fold.events(),
+        fold.events() - fold.folded(),
+        fold.duplicates(),
+        fold.outOfOrder(),
+        fold.malformed(),
+        comparison.counts(),
+        List.copyOf(differences),
+        fold.firstMalformed(),
+        gap(),
+        fold.states().size(),
+        fold.bytes(),
+        elapsed);
+  }
+
+  private Optional<String> gap() {
+    Optional<String> lost =
+        replay.lostBeginning().map(at -> "retention has deleted all before " + at);
+    return lost.isEmpty() && compacted
+        ? Optional.of(options.topic() + " is compacted, which removes older events")
+        : lost;
+  }
+
+  private Difference explained(Found found) {
+    return new Difference(found.kind(), found.key(), found.at(), columns(found));
+  }
+
+  /** Only a hash of the topic's row was kept, so its event is read again. */
+  private List<Difference.Column> columns(Found found) {
+    StockTrade row = found.row();
+    Coordinates at = found.at();
+    if (found.kind() != Kind.STALE || row == null || at == null) {
+      return List.of();
+    }
+    StockTrade after =
+        replay.read(at).orElse(null) instanceof Change change ? change.event().after() : null;
+    return after == null ? List.of() : Columns.differing(after, row);
+  }
+}

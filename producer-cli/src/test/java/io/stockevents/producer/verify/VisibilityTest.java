@@ -1,0 +1,74 @@
+package io.stockevents.producer.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stockevents.envelope.Operation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class VisibilityTest {
+
+  private static final long EPOCH = 1L << 32;
+
+  @ParameterizedTest
+  @CsvSource({"0,true", "5,true", "99,true", "100,false", "101,true", "103,false", "104,false"})
+  void seesWhatWasCommittedBeforeTheSnapshot(long transaction, boolean seen) {
+    Visibility visibility = Visibility.parse("100:104:100,103", 0);
+
+    assertThat(sees(visibility, Operation.UPDATE, transaction)).isEqualTo(seen);
+  }
+
+  @Test
+  void readsASnapshotWithNothingInProgress() {
+    Visibility visibility = Visibility.parse("104:104:", 0);
+
+    assertThat(sees(visibility, Operation.CREATE, 103)).isTrue();
+    assertThat(sees(visibility, Operation.CREATE, 104)).isFalse();
+  }
+
+  @Test
+  void completesTheLowHalfOfAnIdInALaterEpoch() {
+    long xmax = 3 * EPOCH + 10;
+    Visibility visibility =
+        Visibility.parse((xmax - 20) + ":" + xmax + ":" + (xmax - 20) + "," + (3 * EPOCH + 4), 0);
+
+    assertThat(sees(visibility, Operation.UPDATE, 3)).isTrue();
+    assertThat(sees(visibility, Operation.UPDATE, 4)).isFalse();
+    assertThat(sees(visibility, Operation.UPDATE, 10)).isFalse();
+    assertThat(sees(visibility, Operation.UPDATE, EPOCH - 10)).as("in progress").isFalse();
+    assertThat(sees(visibility, Operation.UPDATE, EPOCH - 9)).as("one epoch before").isTrue();
+  }
+
+  @Test
+  void seesWhatIsOlderThanAnyUnfinishedTransaction() {
+    long xmax = EPOCH + 10;
+    Visibility visibility = Visibility.parse("%d:%d:".formatted(xmax, xmax), 5_000);
+    long halfARoundAgo = 3_000_000_000L;
+
+    assertThat(visibility.sees(Events.change(Operation.CREATE, 1, 4_999, "1.00", halfARoundAgo)))
+        .isTrue();
+    assertThat(visibility.sees(Events.change(Operation.CREATE, 1, 5_000, "1.00", 20))).isFalse();
+  }
+
+  @Test
+  void aSnapshotRowIsSeenIfTheConnectorReadItBefore() {
+    long xmax = 2 * EPOCH + 7;
+    Visibility visibility = Visibility.parse("%d:%d:%d".formatted(xmax - 1, xmax, xmax - 1), 0);
+
+    assertThat(sees(visibility, Operation.READ, xmax - 1)).as("its reader still runs").isTrue();
+    assertThat(sees(visibility, Operation.READ, xmax)).isFalse();
+  }
+
+  @Test
+  void rejectsWhatIsNoSnapshot() {
+    assertThatThrownBy(() -> Visibility.parse("1:2", 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1:2");
+  }
+
+  private static boolean sees(Visibility visibility, Operation operation, long transaction) {
+    return visibility.sees(Events.change(operation, 1, 1_000, "1.00", transaction));
+  }
+}
