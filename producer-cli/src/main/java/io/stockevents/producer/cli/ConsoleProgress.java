@@ -43,6 +43,13 @@ final class ConsoleProgress implements AutoCloseable {
     }
   }
 
+  /** Says what is going on, behind the bar. */
+  void note(String note) {
+    if (bar != null) {
+      bar.setExtraMessage(note);
+    }
+  }
+
   @Override
   public void close() {
     if (bar != null) {

@@ -19,6 +19,7 @@ final class VerifyProgress implements VerifyListener, AutoCloseable {
       reading = ConsoleProgress.of("read", "events", total);
     }
     reading.at(records, total);
+    reading.note(records < total ? "" : " waiting for the connector");
   }
 
   @Override

@@ -203,7 +203,7 @@ public final class Verification {
 
   private Optional<String> gap() {
     Optional<String> lost =
-        replay.lostBeginning().map(at -> "retention has deleted all before " + at);
+        replay.lostBeginning().map(at -> "all records before " + at + " have been deleted");
     return lost.isEmpty() && compacted
         ? Optional.of(options.topic() + " is compacted, which removes older events")
         : lost;

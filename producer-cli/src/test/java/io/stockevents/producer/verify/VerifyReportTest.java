@@ -1,0 +1,51 @@
+package io.stockevents.producer.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stockevents.producer.verify.Difference.Kind;
+import io.stockevents.producer.verify.VerifyReport.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class VerifyReportTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          # missing, phantom, stale, malformed, gap,   verdict
+          0,         0,       0,     0,         ,      EQUAL
+          0,         0,       0,     0,         lost,  EQUAL
+          1,         0,       0,     0,         ,      DIFFERENT
+          1,         0,       0,     0,         lost,  UNPROVEN
+          1,         1,       0,     0,         lost,  DIFFERENT
+          0,         0,       1,     0,         lost,  DIFFERENT
+          0,         0,       0,     1,         ,      MALFORMED
+          0,         1,       0,     1,         ,      DIFFERENT
+          """)
+  void comesToAVerdict(
+      long missing, long phantom, long stale, long malformed, String gap, Verdict verdict) {
+    VerifyReport report =
+        new VerifyReport(
+            "trades",
+            10,
+            10,
+            0,
+            0,
+            0,
+            malformed,
+            Map.of(Kind.MISSING, missing, Kind.PHANTOM, phantom, Kind.STALE, stale),
+            List.of(),
+            List.of(),
+            Optional.ofNullable(gap),
+            10,
+            0,
+            Duration.ZERO);
+
+    assertThat(report.verdict()).isEqualTo(verdict);
+  }
+}
