@@ -8,9 +8,11 @@ import io.stockevents.stack.LocalStack;
 import io.stockevents.stack.StackOptions;
 import io.stockevents.stack.StackOptions.Ports;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -19,8 +21,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.ComposeContainer;
 import org.testcontainers.containers.wait.strategy.LogMessageWaitStrategy;
@@ -64,7 +68,20 @@ public final class TestStack implements AutoCloseable {
             postgresBin.isEmpty() ? options : options.withPostgresBin(Path.of(postgresBin)),
             (service, took, detail) -> System.err.println(service + " up after " + took));
     stack.registerConnector();
-    return new TestStack(settings(directory, stack.ports()), stack::close);
+    return new TestStack(
+        settings(directory, stack.ports()),
+        () -> {
+          stack.close();
+          delete(directory);
+        });
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The services of docker-compose.yml as they are, on free ports; there the tags are pinned. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * On a stack of its own, since other tests truncate the table of the shared one. What one test
  * breaks stays broken, so the sound state comes first.
  */
+@Tag("own-stack")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class VerifyIT {
 
