@@ -64,7 +64,9 @@ class CdcStackTest {
   }
 
   private int run(String... args) {
-    return Tool.commandLine(new CdcStack(), Settings.load(temporary, Map.of()))
+    Map<String, String> freePorts =
+        Map.of("POSTGRES_PORT", "0", "KAFKA_PORT", "0", "CONNECT_PORT", "0");
+    return Tool.commandLine(new CdcStack(), Settings.load(temporary, freePorts))
         .setErr(new PrintWriter(err, true))
         .execute(args);
   }
