@@ -2,9 +2,13 @@
 -- JDBC (the embedded stack), on TimescaleDB and on plain PostgreSQL, as a role that may create
 -- tables, publications and roles. Running it again changes nothing.
 --
--- The replication role's password is not written here. Give it as a session setting:
+-- It makes two roles that log in: "cdc" for Debezium, and the application's, which writes and reads
+-- trades. No password is written here: session settings give them, and the application's name.
+--   stock_events.cdc_password, stock_events.app_user (default: stock_events),
+--   stock_events.app_password
+-- as in
 --   PGOPTIONS='-c stock_events.cdc_password=...' psql -d trading -f init.sql
--- Without the setting the role is created without a password and cannot log in with one.
+-- Without its setting a role is created without a password and cannot log in with one.
 
 DO $$
 BEGIN
@@ -82,3 +86,19 @@ END
 $$;
 
 GRANT SELECT ON public.stock_trades TO cdc;
+
+-- The role that the application logs in as: it may change this one table's rows, nothing more.
+DO $$
+DECLARE
+  app      text := coalesce(nullif(current_setting('stock_events.app_user', true), ''), 'stock_events');
+  password text := nullif(current_setting('stock_events.app_password', true), '');
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = app) THEN
+    EXECUTE format('CREATE ROLE %I LOGIN', app);
+  END IF;
+  IF password IS NOT NULL THEN
+    EXECUTE format('ALTER ROLE %I PASSWORD %L', app, password);
+  END IF;
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON public.stock_trades TO %I', app);
+END
+$$;

@@ -12,10 +12,14 @@ public enum Setting {
   POSTGRES_PORT("5432"),
   /** Name of the database. */
   POSTGRES_DB("trading"),
-  /** Role that writes trades and, in the stacks, owns the table. */
-  POSTGRES_USER("postgres"),
+  /** Role that the commands log in as; in the stacks it has rights on the table's rows alone. */
+  POSTGRES_USER("stock_events"),
   /** Password of {@link #POSTGRES_USER}. */
-  POSTGRES_PASSWORD("postgres"),
+  POSTGRES_PASSWORD("stock_events"),
+  /** Superuser of the stacks, which owns the table. */
+  POSTGRES_ADMIN_USER("postgres"),
+  /** Password of {@link #POSTGRES_ADMIN_USER}. */
+  POSTGRES_ADMIN_PASSWORD("postgres"),
   /** Whole JDBC URL, for TLS and other driver parameters. */
   POSTGRES_URL("jdbc:postgresql://${POSTGRES_HOST}:${POSTGRES_PORT}/${POSTGRES_DB}"),
   /** Password of the role {@code cdc}, which Debezium logs in as. */

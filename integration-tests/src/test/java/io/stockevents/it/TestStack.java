@@ -153,12 +153,12 @@ public final class TestStack implements AutoCloseable {
         .collect(Collectors.toMap(Setting::name, settings::value));
   }
 
-  /** A new connection as the role that writes trades. */
+  /** A new connection as the owner of the table. */
   public Connection connect() throws SQLException {
     return DriverManager.getConnection(
         settings.value(Setting.POSTGRES_URL),
-        settings.value(Setting.POSTGRES_USER),
-        settings.value(Setting.POSTGRES_PASSWORD));
+        settings.value(Setting.POSTGRES_ADMIN_USER),
+        settings.value(Setting.POSTGRES_ADMIN_PASSWORD));
   }
 
   /** Runs one statement. */

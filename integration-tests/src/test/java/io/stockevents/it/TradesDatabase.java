@@ -31,7 +31,9 @@ public final class TradesDatabase implements AutoCloseable {
       throws SQLException, IOException {
     TradesDatabase database = createEmpty(stack, name);
     Path script = Path.of(System.getProperty("checkout.folder"), "database/timescaledb/init.sql");
-    database.execute(Files.readString(script));
+    database.execute(
+        "SET stock_events.app_user = '%s';%n%s"
+            .formatted(database.environment.get("POSTGRES_USER"), Files.readString(script)));
     return database;
   }
 
@@ -70,13 +72,13 @@ public final class TradesDatabase implements AutoCloseable {
     return Long.parseLong(query("SELECT count(*) FROM stock_trades"));
   }
 
-  /** A new connection as the role that writes trades. */
+  /** A new connection as the owner of the table. */
   public Connection connect() throws SQLException {
     return DriverManager.getConnection(
         "jdbc:postgresql://%s:%s/%s"
             .formatted(environment.get("POSTGRES_HOST"), environment.get("POSTGRES_PORT"), name),
-        environment.get("POSTGRES_USER"),
-        environment.get("POSTGRES_PASSWORD"));
+        environment.get("POSTGRES_ADMIN_USER"),
+        environment.get("POSTGRES_ADMIN_PASSWORD"));
   }
 
   @Override

@@ -220,7 +220,8 @@ public final class LocalStack implements AutoCloseable {
   private PostgresServer startPostgres(PostgresInstallation installation, int port)
       throws Exception {
     long start = System.nanoTime();
-    PostgresServer server = PostgresServer.start(installation, directory, port, options.database());
+    PostgresServer server =
+        PostgresServer.start(installation, directory, port, options.database().admin());
     opened.push(server::stop);
     database.initialize(options.cdcPassword());
     ready("postgres", start, port, product(server, database.timescaleDb()));

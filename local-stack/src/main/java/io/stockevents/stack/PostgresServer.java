@@ -2,7 +2,7 @@ package io.stockevents.stack;
 
 import io.stockevents.cli.UserError;
 import io.stockevents.stack.PostgresInstallation.Outcome;
-import io.stockevents.stack.StackOptions.Database;
+import io.stockevents.stack.StackOptions.Login;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,17 +41,17 @@ final class PostgresServer {
   }
 
   /**
-   * Starts a server on the data in {@code directory}, which is made with {@code owner}'s user as
-   * superuser if there is none yet.
+   * Starts a server on the data in {@code directory}, which is made with {@code admin} as superuser
+   * if there is none yet.
    *
    * @throws UserError if the server does not start, with what it says about it
    */
   static PostgresServer start(
-      PostgresInstallation installation, StackDirectory directory, int port, Database owner)
+      PostgresInstallation installation, StackDirectory directory, int port, Login admin)
       throws IOException, InterruptedException {
     PostgresServer server = new PostgresServer(installation, directory);
     if (!Files.exists(directory.postgresData())) {
-      server.initialize(owner);
+      server.initialize(admin);
     }
     Files.writeString(directory.postgresData().resolve("stack.conf"), server.settings(port));
     server.start();
@@ -132,7 +132,7 @@ final class PostgresServer {
     }
   }
 
-  private void initialize(Database owner) throws IOException, InterruptedException {
+  private void initialize(Login admin) throws IOException, InterruptedException {
     // Half-made data never has the final name.
     Path making = directory.path().resolve("postgres.new");
     Path passwordFile = directory.path().resolve("postgres.password");
@@ -140,13 +140,13 @@ final class PostgresServer {
     try {
       Files.deleteIfExists(passwordFile);
       Files.createFile(passwordFile, OWNER_ONLY);
-      Files.writeString(passwordFile, owner.password());
+      Files.writeString(passwordFile, admin.password());
       Outcome outcome =
           installation.run(
               "initdb",
               List.of(
                   "--pgdata=" + making,
-                  "--username=" + owner.user(),
+                  "--username=" + admin.user(),
                   "--pwfile=" + passwordFile,
                   "--auth=scram-sha-256",
                   "--encoding=UTF8",

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param directory where data, logs and binaries are kept; made if it does not exist
  * @param ports where the services listen, on 127.0.0.1
- * @param database what to make in PostgreSQL, and as whom
+ * @param database what to make in PostgreSQL, and for whom
  * @param cdcPassword password of the role {@code cdc}, which Debezium logs in as
  * @param postgresBin the {@code bin} folder of an installed PostgreSQL; empty for the bundled one
  * @param fresh whether to delete the data of earlier runs first
@@ -40,23 +40,57 @@ public record StackOptions(
     }
   }
 
-  /** A database with the superuser that owns it; none of the three may be empty. */
-  public record Database(String name, String user, String password) {
-    public Database {
-      if (name.isEmpty() || user.isEmpty() || password.isEmpty()) {
-        throw new IllegalArgumentException("database, user and password must not be empty");
+  /** A role that logs in; neither may be empty. */
+  public record Login(String user, String password) {
+    public Login {
+      if (user.isEmpty() || password.isEmpty()) {
+        throw new IllegalArgumentException("user and password must not be empty");
       }
     }
 
     @Override
     public String toString() {
-      return user + "@" + name;
+      return user;
+    }
+  }
+
+  /**
+   * A database.
+   *
+   * @param name not empty
+   * @param admin the superuser that owns it
+   * @param application who may change the rows of {@code stock_trades} and do nothing else
+   */
+  public record Database(String name, Login admin, Login application) {
+    public Database {
+      if (name.isEmpty()) {
+        throw new IllegalArgumentException("the database's name must not be empty");
+      }
+      if (application.user().equals("cdc")) {
+        throw new IllegalArgumentException(
+            "the role cdc is Debezium's: choose another POSTGRES_USER");
+      }
+      if (application.user().equals(admin.user()) && !application.equals(admin)) {
+        throw new IllegalArgumentException(
+            "POSTGRES_USER and POSTGRES_ADMIN_USER are both "
+                + admin
+                + ", with different passwords; choose another POSTGRES_USER");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return application + "@" + name;
     }
   }
 
   /** Free ports, the bundled PostgreSQL and the default database, as a test wants them. */
   public static StackOptions in(Path directory) {
-    Database database = new Database("trading", "postgres", "postgres");
+    Database database =
+        new Database(
+            "trading",
+            new Login("postgres", "postgres"),
+            new Login("stock_events", "stock_events"));
     return new StackOptions(directory, Ports.FREE, database, "cdc", Optional.empty(), false);
   }
 
@@ -70,7 +104,7 @@ public record StackOptions(
     return new StackOptions(directory, other, database, cdcPassword, postgresBin, fresh);
   }
 
-  /** The same stack with another database or superuser. */
+  /** The same stack with another database or other roles. */
   public StackOptions withDatabase(Database other) {
     return new StackOptions(directory, ports, other, cdcPassword, postgresBin, fresh);
   }

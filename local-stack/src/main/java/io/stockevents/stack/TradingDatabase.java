@@ -33,7 +33,7 @@ final class TradingDatabase {
 
   /**
    * Creates the database if it does not exist and applies {@code init.sql}, which changes nothing
-   * the second time but the password of the role {@code cdc}.
+   * the second time but the passwords of the roles that it makes.
    *
    * @throws UserError if the server does not let us in
    */
@@ -43,7 +43,9 @@ final class TradingDatabase {
     }
     try (Connection connection = connect(database.name());
         Statement statement = connection.createStatement()) {
-      setCdcPassword(connection, cdcPassword);
+      set(connection, "cdc_password", cdcPassword);
+      set(connection, "app_user", database.application().user());
+      set(connection, "app_password", database.application().password());
       statement.execute(initSql());
     }
   }
@@ -82,10 +84,12 @@ final class TradingDatabase {
     }
   }
 
-  private static void setCdcPassword(Connection connection, String password) throws SQLException {
+  /** What {@code init.sql} is told. */
+  private static void set(Connection connection, String name, String value) throws SQLException {
     try (PreparedStatement set =
-        connection.prepareStatement("SELECT set_config('stock_events.cdc_password', ?, false)")) {
-      set.setString(1, password);
+        connection.prepareStatement("SELECT set_config('stock_events.' || ?, ?, false)")) {
+      set.setString(1, name);
+      set.setString(2, value);
       set.execute();
     }
   }
@@ -100,7 +104,8 @@ final class TradingDatabase {
 
   private Connection connect(String databaseName) throws SQLException {
     try {
-      return source(databaseName).getConnection(database.user(), database.password());
+      return source(databaseName)
+          .getConnection(database.admin().user(), database.admin().password());
     } catch (SQLException e) {
       // Class 28 is "invalid authorization specification".
       if (e.getSQLState() != null && e.getSQLState().startsWith("28")) {
@@ -108,9 +113,9 @@ final class TradingDatabase {
             "PostgreSQL on port "
                 + port
                 + " refuses user "
-                + database.user()
-                + ": its data was made with another POSTGRES_USER or POSTGRES_PASSWORD; set that"
-                + " again, or start anew with --fresh",
+                + database.admin()
+                + ": its data was made with another POSTGRES_ADMIN_USER or POSTGRES_ADMIN_PASSWORD;"
+                + " set that again, or start anew with --fresh",
             e);
       }
       throw e;

@@ -4,7 +4,6 @@ import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Interruption;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
-import io.stockevents.stack.StackOptions.Database;
 import io.stockevents.stack.StackOptions.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,26 +67,7 @@ final class UpCommand implements Callable<Integer> {
       })
   private @Nullable Path postgresBin;
 
-  @Option(
-      names = "--postgres-db",
-      paramLabel = "NAME",
-      descriptionKey = "POSTGRES_DB",
-      description = "Database to make (default: ${DEFAULT-VALUE}).")
-  private String database;
-
-  @Option(
-      names = "--postgres-user",
-      paramLabel = "NAME",
-      descriptionKey = "POSTGRES_USER",
-      description = "Superuser to make (default: ${DEFAULT-VALUE}).")
-  private String user;
-
-  // Hidden, because passwords belong into the environment or .env, not on a command line.
-  @Option(names = "--postgres-password", descriptionKey = "POSTGRES_PASSWORD", hidden = true)
-  private String password;
-
-  @Option(names = "--cdc-password", descriptionKey = "CDC_PASSWORD", hidden = true)
-  private String cdcPassword;
+  @Mixin private DatabaseOptions database;
 
   @Option(
       names = "--no-connector",
@@ -143,19 +123,21 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private StackOptions options() {
-    Ports ports;
+    return new StackOptions(
+        directory.path(),
+        ports(),
+        database.database(),
+        database.cdcPassword(),
+        Optional.ofNullable(postgresBin),
+        fresh);
+  }
+
+  private Ports ports() {
     try {
-      ports = new Ports(postgresPort, kafkaPort, connectPort);
+      return new Ports(postgresPort, kafkaPort, connectPort);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(
           spec.commandLine(), "--postgres-port, --kafka-port, --connect-port: " + e.getMessage());
     }
-    return new StackOptions(
-        directory.path(),
-        ports,
-        new Database(database, user, password),
-        cdcPassword,
-        Optional.ofNullable(postgresBin),
-        fresh);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stockevents.cli.UserError;
 import io.stockevents.stack.StackOptions.Database;
+import io.stockevents.stack.StackOptions.Login;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -25,13 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalStackIT {
 
   private static final Duration EVENTS_LIMIT = Duration.ofSeconds(60);
-  private static final Database OWNER = new Database("trading desk", "Desk-Owner", "it's a secret");
+  private static final Login ADMIN = new Login("Desk-Owner", "it's a secret");
+  private static final Login DESK = new Login("the desk", "it's \"another\"");
+  private static final Database TRADING = new Database("trading desk", ADMIN, DESK);
 
   @TempDir private Path temporary;
 
   @Test
   void capturesChangesAcrossRestartsOfTheDatabaseAndOfItself() throws Exception {
-    StackOptions options = StackOptions.in(temporary.resolve("a stack")).withDatabase(OWNER);
+    StackOptions options = StackOptions.in(temporary.resolve("a stack")).withDatabase(TRADING);
     List<UUID> inserted = new ArrayList<>();
 
     try (LocalStack stack = LocalStack.start(options, StackListener.SILENT)) {
@@ -54,11 +57,12 @@ class LocalStackIT {
       assertThat(capturedIds(stack, inserted.size())).containsExactlyElementsOf(inserted);
     }
 
-    Database stranger = new Database(OWNER.name(), OWNER.user(), "another password");
+    Database stranger =
+        new Database(TRADING.name(), new Login(ADMIN.user(), "another password"), DESK);
     StackOptions wrongPassword = options.withDatabase(stranger);
     assertThatThrownBy(() -> LocalStack.start(wrongPassword, StackListener.SILENT))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("POSTGRES_PASSWORD")
+        .hasMessageContaining("POSTGRES_ADMIN_PASSWORD")
         .hasMessageNotContaining("another password");
     StackDirectory directory = StackDirectory.find(options.directory()).orElseThrow();
     assertThat(PostgresServer.postmaster(directory.postgresData())).isEmpty();
@@ -76,7 +80,7 @@ class LocalStackIT {
         .hasMessageContaining("is taken, and PostgreSQL needs it");
 
     assertThatThrownBy(
-            () -> DriverManager.getConnection(stack.jdbcUrl(), OWNER.user(), "wrong").close())
+            () -> DriverManager.getConnection(stack.jdbcUrl(), DESK.user(), "wrong").close())
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("password authentication failed");
   }
@@ -84,7 +88,7 @@ class LocalStackIT {
   private static UUID insert(LocalStack stack) throws SQLException {
     UUID id = UUID.randomUUID();
     try (Connection connection =
-            DriverManager.getConnection(stack.jdbcUrl(), OWNER.user(), OWNER.password());
+            DriverManager.getConnection(stack.jdbcUrl(), DESK.user(), DESK.password());
         PreparedStatement insert =
             connection.prepareStatement(
                 """
