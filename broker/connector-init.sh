@@ -6,10 +6,9 @@
 # Runs in Debezium's image, which has curl and Kafka's tools, but no jq.
 set -eu
 
-name=stock_trades_connector
+. "$(dirname "$0")/connector.sh"
 topic=cdc.public.stock_trades
 file=$(dirname "$0")/connect_config/$name.json
-connector=$CONNECT_URL/connectors/$name
 deadline=$(($(date +%s) + 180))
 
 fail() {
@@ -61,7 +60,7 @@ await_running() {
   last=
   seen=0
   while :; do
-    status=$(curl -sS "$connector/status" 2>&1) || true
+    status=$(status)
     case $status in
       *'"state":"FAILED"'*) state=failed ;;
       *'"tasks":[{'*'"state":"RUNNING"'*) state=running ;;
@@ -77,18 +76,9 @@ await_running() {
   done
 }
 
-# The first line of the stack trace and its last cause.
-reason() {
-  trace=$(printf '%s' "$1" | sed 's/.*"trace":"//; s/\\"/"/g; s/\\t//g; s/\\n/\
-/g')
-  first=$(printf '%s\n' "$trace" | head -n 1)
-  cause=$(printf '%s\n' "$trace" | sed -n 's/^Caused by: //p' | tail -n 1)
-  printf '%s' "$first${cause:+; caused by $cause}"
-}
-
 make_topic
 register
 # Only what has failed before is started anew.
-curl -sS -X POST "$connector/restart?includeTasks=true&onlyFailed=true" > /dev/null || true
+restart_failed
 await_running
 printf 'connector-init: %s runs, events arrive on %s\n' "$name" "$topic"
