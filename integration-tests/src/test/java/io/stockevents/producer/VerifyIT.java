@@ -3,59 +3,68 @@ package io.stockevents.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.stockevents.it.CapturedDatabase;
 import io.stockevents.it.Cli;
-import io.stockevents.stack.LocalStack;
-import io.stockevents.stack.StackOptions;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
+import io.stockevents.it.StackExtension;
+import io.stockevents.it.TestStack;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * On a stack of its own, since other tests truncate the table of the shared one. What one test
- * breaks stays broken, so the sound state comes first.
+ * On a database and a connector of its own, since other tests truncate the table of the stack. What
+ * one test breaks stays broken, so the sound state comes first.
  */
-@Tag("own-stack")
+@ExtendWith(StackExtension.class)
+@TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class VerifyIT {
 
-  @TempDir private static Path directory;
-  private static LocalStack stack;
+  private static final String NAME = "it_verify";
+  private static final String TOPIC = NAME + ".public.stock_trades";
 
-  @BeforeAll
-  static void startStack() throws InterruptedException {
-    String postgresBin = System.getProperty("postgres.bin", "");
-    StackOptions options = StackOptions.in(directory);
-    stack =
-        LocalStack.start(
-            postgresBin.isEmpty() ? options : options.withPostgresBin(Path.of(postgresBin)),
-            (service, took, detail) -> System.err.println(service + " up after " + took));
-    assertThat(Cli.run(environment(), "stock-events", "load", "-n", "500").exitCode()).isZero();
-    stack.registerConnector(); // only now, so that these rows come as a snapshot
+  private final TestStack stack;
+
+  @AutoClose private CapturedDatabase captured;
+
+  VerifyIT(TestStack stack) {
+    this.stack = stack;
   }
 
-  @AfterAll
-  static void stopStack() {
-    stack.close();
+  @BeforeAll
+  void capture() throws Exception {
+    // These come as a snapshot.
+    captured =
+        CapturedDatabase.create(
+            stack,
+            NAME,
+            Stream.generate(() -> CapturedDatabase.trade("AAPL", Instant.now()))
+                .limit(500)
+                .toList());
   }
 
   @Test
   @Order(1)
   void isEqualAgainAndAgainWhileWritersRun() {
     try (Cli generate =
-        Cli.start(environment(), "stock-events", "generate", "--rate=300", "--workers=4")) {
+        Cli.start(
+            captured.database().environment(),
+            "stock-events",
+            "generate",
+            "--rate=300",
+            "--workers=4")) {
       await()
           .alias("the first operations are logged")
           .atMost(Duration.ofSeconds(60))
@@ -88,8 +97,8 @@ class VerifyIT {
   @Test
   @Order(3)
   void anotherTopicOrSlotIsOneLine() {
-    assertFailed(verify("--topic", "nowhere"), 1, "no topic nowhere");
-    assertFailed(verify("--slot", "other"), 3, "no replication slot other", "cdc-stack status");
+    assertFailed(verifyAt("nowhere", NAME), 1, "no topic nowhere");
+    assertFailed(verifyAt(TOPIC, "other"), 3, "no replication slot other", "cdc-stack status");
     assertFailed(verify("-b", "localhost:1"), 3, "no answer from Kafka at localhost:1");
   }
 
@@ -98,12 +107,12 @@ class VerifyIT {
   void findsARowThatIsMissingAndOneThatIsStale() throws SQLException {
     execute(
         """
-        ALTER PUBLICATION cdc_publication DROP TABLE public.stock_trades;
+        ALTER PUBLICATION cdc_publication SET (publish = 'truncate');
         INSERT INTO stock_trades VALUES
           ('00000000-0000-0000-0000-000000000001', 'AAPL', 1, 'BUY', gen_random_uuid());
         UPDATE stock_trades SET stock_price = 123456.78
          WHERE trade_id = (SELECT trade_id FROM stock_trades ORDER BY trade_id DESC LIMIT 1);
-        ALTER PUBLICATION cdc_publication ADD TABLE public.stock_trades;
+        ALTER PUBLICATION cdc_publication SET (publish = 'insert, update, delete, truncate');
         """);
 
     Cli.Result verify = verify();
@@ -126,7 +135,8 @@ class VerifyIT {
     assertThat(verify.out())
         .contains("table      0 rows", "missing    0 rows", "stale      0 rows")
         .containsPattern("phantom    [\\d,]+ rows in the topic, not in the table\n")
-        .containsPattern("(  [0-9a-f-]{36} 20\\S+Z  cdc.public.stock_trades-0@\\d+\n){20}  and ")
+        .containsPattern(
+            "(  [0-9a-f-]{36} 20\\S+Z  it_verify.public.stock_trades-0@\\d+\n){20}  and ")
         .contains("TRUNCATE");
   }
 
@@ -139,7 +149,7 @@ class VerifyIT {
 
     execute("SELECT pg_create_logical_replication_slot('idle', 'pgoutput')");
     assertFailed(
-        verify("--slot", "idle", "--timeout", "2s"),
+        verifyAt(TOPIC, "idle", "--timeout", "2s"),
         3,
         "has not delivered",
         "idle has had no reader",
@@ -147,12 +157,15 @@ class VerifyIT {
     execute("SELECT pg_drop_replication_slot('idle')");
   }
 
-  private static Cli.Result verify(String... options) {
-    String[] command = new String[options.length + 2];
-    command[0] = "stock-events";
-    command[1] = "verify";
-    System.arraycopy(options, 0, command, 2, options.length);
-    return Cli.run(environment(), command);
+  private Cli.Result verify(String... options) {
+    return verifyAt(TOPIC, NAME, options);
+  }
+
+  private Cli.Result verifyAt(String topic, String slot, String... options) {
+    List<String> command =
+        new ArrayList<>(List.of("stock-events", "verify", "--topic", topic, "--slot", slot));
+    command.addAll(List.of(options));
+    return Cli.run(captured.database().environment(), command.toArray(String[]::new));
   }
 
   private static void assertFailed(Cli.Result result, int exitCode, String... parts) {
@@ -161,19 +174,7 @@ class VerifyIT {
     assertThat(result.out()).isEmpty();
   }
 
-  private static Map<String, String> environment() {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("POSTGRES_HOST", "127.0.0.1");
-    environment.put("POSTGRES_PORT", String.valueOf(stack.ports().postgres()));
-    environment.put("KAFKA_BOOTSTRAP_SERVERS", stack.bootstrapServers());
-    return environment;
-  }
-
-  private static void execute(String sql) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(stack.jdbcUrl(), "postgres", "postgres");
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
+  private void execute(String sql) throws SQLException {
+    captured.database().execute(sql);
   }
 }
