@@ -180,7 +180,8 @@ class CdcTailIT {
   }
 
   private static String[] command(String... options) {
-    List<String> words = new ArrayList<>(List.of("cdc-tail"));
+    // The default is for people: a busy machine may need longer to answer.
+    List<String> words = new ArrayList<>(List.of("cdc-tail", "--timeout=60s"));
     words.addAll(List.of(options));
     return words.toArray(String[]::new);
   }
