@@ -76,8 +76,10 @@ public record Catalog(
    *
    * @param after how old a chunk gets before, like {@code 90 days}
    */
-  public record Policy(Kind kind, String after) {
-    public enum Kind {
+  public record Policy(Effect effect, String after) {
+
+    /** What becomes of a chunk. */
+    public enum Effect {
       RETENTION,
       COMPRESSION
     }

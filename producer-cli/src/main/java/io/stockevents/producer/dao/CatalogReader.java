@@ -128,7 +128,7 @@ final class CatalogReader {
         sql,
         row ->
             new Policy(
-                row.getBoolean(1) ? Policy.Kind.RETENTION : Policy.Kind.COMPRESSION,
+                row.getBoolean(1) ? Policy.Effect.RETENTION : Policy.Effect.COMPRESSION,
                 row.getString(2)));
   }
 

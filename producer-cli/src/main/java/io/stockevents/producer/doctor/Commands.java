@@ -109,11 +109,11 @@ record Commands(DatabaseSettings database, String brokers, URI connect, String c
   /** Forgets how far the connector was: it reads the whole table again, and goes on from there. */
   String startAnew() {
     // A connector takes a moment to stop; until then, its position cannot be deleted.
-    return curl("PUT", "/stop")
-        + " && "
-        + curl("DELETE", "/offsets").replace("-fsS", "-fs --retry 9 --retry-all-errors")
-        + " && "
-        + curl("PUT", "/resume");
+    return "%s && until %s; do sleep 1; done && %s"
+        .formatted(
+            curl("PUT", "/stop"),
+            curl("DELETE", "/offsets").replace("-fsS", "-fs"),
+            curl("PUT", "/resume"));
   }
 
   /** Changes these settings of the connector and leaves the others; Kafka 3.8 or later. */

@@ -90,7 +90,7 @@ record TableChecks(Commands commands, Catalog catalog, Catalog.Names names) {
   }
 
   private Check retention() {
-    List<Policy> policies = policies(Policy.Kind.RETENTION);
+    List<Policy> policies = policies(Policy.Effect.RETENTION);
     return policies.isEmpty()
         ? ok(Item.TABLE_RETENTION, "no policy removes rows")
         : warning(
@@ -101,7 +101,7 @@ record TableChecks(Commands commands, Catalog catalog, Catalog.Names names) {
 
   private Check compression(Table table) {
     Item item = Item.TABLE_COMPRESSION;
-    List<Policy> policies = policies(Policy.Kind.COMPRESSION);
+    List<Policy> policies = policies(Policy.Effect.COMPRESSION);
     boolean used = table.compressedParts() > 0 || !policies.isEmpty();
     if (catalog.timescaleDb().filter(TimescaleDb::directBatchDelete).isPresent()
         && table.kind() == Table.Kind.HYPERTABLE) {
@@ -126,9 +126,9 @@ record TableChecks(Commands commands, Catalog catalog, Catalog.Names names) {
         : ok(item, "nothing is compressed");
   }
 
-  private List<Policy> policies(Policy.Kind kind) {
+  private List<Policy> policies(Policy.Effect effect) {
     return catalog.timescaleDb().map(TimescaleDb::policies).orElse(List.of()).stream()
-        .filter(policy -> policy.kind() == kind)
+        .filter(policy -> policy.effect() == effect)
         .toList();
   }
 

@@ -115,7 +115,7 @@ final class Capture {
     config.keySet().removeIf(name -> name.startsWith("transforms"));
   }
 
-  void policy(Policy.Kind policy) {
+  void policy(Policy.Effect policy) {
     timescaleDb =
         Optional.of(new TimescaleDb("2.30.1", true, false, List.of(new Policy(policy, "90 days"))));
   }

@@ -142,14 +142,14 @@ class ChecksTest {
             "REPLICA IDENTITY FULL"),
         broken(
             "retention policy",
-            c -> c.policy(Policy.Kind.RETENTION),
+            c -> c.policy(Policy.Effect.RETENTION),
             Item.TABLE_RETENTION,
             WARNING,
             "90 days",
             ""),
         broken(
             "compression policy",
-            c -> c.policy(Policy.Kind.COMPRESSION),
+            c -> c.policy(Policy.Effect.COMPRESSION),
             Item.TABLE_COMPRESSION,
             WARNING,
             "90 days",
