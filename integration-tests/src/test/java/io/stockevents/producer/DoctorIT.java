@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -86,31 +87,9 @@ class DoctorIT {
     assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
     assertThat(result.out())
         .contains("Database\n", "Publication and slot\n", "stock_trades_connector RUNNING")
-        .containsPattern("\u001b\\[32m[✓+]\u001b\\[0m replica identity  FULL")
+        .containsPattern("\u001b\\[32m[✓+]\u001b\\[0m replica identity +FULL")
         .contains(" 0 failed, ");
     assertThat(result.err()).isEmpty();
-  }
-
-  @Test
-  void aRoleThatMayOnlyWriteRowsSeesNothingWrong() throws Exception {
-    stack.execute("DROP ROLE IF EXISTS it_doctor_writer");
-    stack.execute("CREATE ROLE it_doctor_writer LOGIN PASSWORD 'writer'");
-    captured
-        .database()
-        .execute("GRANT SELECT, INSERT, UPDATE, DELETE ON stock_trades TO it_doctor_writer");
-    try {
-      Map<String, String> environment = new HashMap<>(captured.database().environment());
-      environment.put("POSTGRES_USER", "it_doctor_writer");
-      environment.put("POSTGRES_PASSWORD", "writer");
-
-      Examination examination = examine(environment);
-
-      assertThat(examination.failed()).isEmpty();
-      assertThat(examination.exitCode()).isZero();
-    } finally {
-      captured.database().execute("DROP OWNED BY it_doctor_writer");
-      stack.execute("DROP ROLE it_doctor_writer");
-    }
   }
 
   @Test
@@ -143,7 +122,7 @@ class DoctorIT {
 
     assertThat(examination.check("connect.task").path("detail").asText())
         .startsWith("FAILED: ")
-        .contains("cdc_publication");
+        .contains("; cause: ", "Publication autocreation is disabled");
     mend();
   }
 
@@ -355,8 +334,8 @@ class DoctorIT {
         .filter(setting -> setting.getKey().matches("connector.class|database\\..*|plugin.name"))
         .forEach(setting -> config.put(setting.getKey(), setting.getValue()));
     config.put("name", name);
-    config.put("database.user", stack.environment().get("POSTGRES_USER"));
-    config.put("database.password", stack.environment().get("POSTGRES_PASSWORD"));
+    config.put("database.user", stack.environment().get("POSTGRES_ADMIN_USER"));
+    config.put("database.password", stack.environment().get("POSTGRES_ADMIN_PASSWORD"));
     config.put("database.dbname", name);
     config.put("database.server.name", name);
     config.put("topic.prefix", name);
@@ -421,15 +400,19 @@ class DoctorIT {
     return examine(captured.database().environment());
   }
 
+  /** Flags may also name another connector, topic or timeout. */
   private Examination examine(Map<String, String> environment, String... flags) {
-    List<String> all = new ArrayList<>(List.of("--connector=" + NAME, "--topic=" + TOPIC));
-    all.addAll(List.of(flags));
-    return examineAsIs(environment, all.toArray(String[]::new));
+    Map<String, String> all = new LinkedHashMap<>();
+    Stream.concat(Stream.of("--connector=" + NAME, "--topic=" + TOPIC), Stream.of(flags))
+        .forEach(flag -> all.put(flag.substring(0, flag.indexOf('=')), flag));
+    return examineAsIs(environment, all.values().toArray(String[]::new));
   }
 
   private static Examination examineAsIs(Map<String, String> environment, String... flags) {
-    List<String> command =
-        new ArrayList<>(List.of("stock-events", "doctor", "--format=json", "--timeout=30s"));
+    List<String> command = new ArrayList<>(List.of("stock-events", "doctor", "--format=json"));
+    if (Stream.of(flags).noneMatch(flag -> flag.startsWith("--timeout"))) {
+      command.add("--timeout=30s"); // all tests of a build share a busy machine
+    }
     command.addAll(List.of(flags));
     Cli.Result result = Cli.run(environment, command.toArray(String[]::new));
     assertThat(result.out()).as(result.err()).startsWith("[{").hasLineCount(1);
@@ -507,7 +490,7 @@ class DoctorIT {
               .directory(new File(System.getProperty("checkout.folder")))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
-      String password = requireNonNull(stack.environment().get("POSTGRES_PASSWORD"));
+      String password = requireNonNull(stack.environment().get("POSTGRES_ADMIN_PASSWORD"));
       builder.environment().put("PGPASSWORD", password);
       builder.environment().put("CDC_PASSWORD", password);
       Process process = builder.start();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ChecksText {
 
   private static final int WIDTH = 80;
-  private static final int INDENT = 22;
+  private static final int INDENT = 23;
 
   private static final Map<Status, String> MARKS =
       Map.of(
@@ -92,7 +92,7 @@ final class ChecksText {
   }
 
   private void line(Status status, String title, String detail) {
-    text.append("  ").append(mark(status)).append(" %-17s ".formatted(title));
+    text.append("  ").append(mark(status)).append(" %-17s  ".formatted(title));
     wrap(visible(detail));
   }
 

@@ -30,18 +30,18 @@ class ChecksTextTest {
         .isEqualTo(
             """
             Database
-              \u2713 reachable         db:5432/trading as me
+              \u2713 reachable          db:5432/trading as me
             Table
-              \u2717 replica identity  DEFAULT: deletes carry invented values outside the key,
-                                  which is no good
+              \u2717 replica identity   DEFAULT: deletes carry invented values outside the key,
+                                    which is no good
                   psql -c 'ALTER TABLE a REPLICA IDENTITY FULL'
             Publication and slot
-              ! slot is read      by [2Jnobody
+              ! slot is read       by [2Jnobody
                   restart
             Kafka
-              \u2013 2 checks          no brokers: topic, retention
+              \u2013 2 checks           no brokers: topic, retention
             Connect
-              \u2717 task              none
+              \u2717 task               none
                   (the command above, for Publication and slot: slot is read)
             1 fine, 1 to know about, 2 failed, 2 not looked at
             """);
