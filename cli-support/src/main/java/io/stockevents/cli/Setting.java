@@ -32,6 +32,8 @@ public enum Setting {
   CDC_TOPIC("cdc.public.stock_trades"),
   /** Port of Kafka Connect's REST interface on this host. */
   CONNECT_PORT("8083"),
+  /** Where Kafka Connect's REST interface is. */
+  CONNECT_URL("http://localhost:${CONNECT_PORT}"),
   /** Where the embedded stack keeps its data and logs. */
   STACK_DIR(".stack");
 

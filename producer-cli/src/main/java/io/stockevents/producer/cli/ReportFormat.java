@@ -1,19 +1,28 @@
 package io.stockevents.producer.cli;
 
+import io.stockevents.producer.doctor.Check;
 import io.stockevents.producer.verify.VerifyReport;
+import java.util.List;
 import java.util.Locale;
 
-/** How a verification's report is printed. */
+/** How what was found is printed. */
 enum ReportFormat {
   /** For people. */
   TEXT,
-  /** One object on one line, for programs. */
+  /** One line, for programs. */
   JSON;
 
   String of(VerifyReport report) {
     return switch (this) {
       case TEXT -> TextReport.of(report);
       case JSON -> JsonReport.of(report);
+    };
+  }
+
+  String of(List<Check> checks, boolean colored) {
+    return switch (this) {
+      case TEXT -> ChecksText.of(checks, ChecksText.needsAscii(), colored);
+      case JSON -> ChecksJson.of(checks);
     };
   }
 

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       LoadCommand.class,
       GenerateCommand.class,
       VerifyCommand.class,
+      DoctorCommand.class,
       GenerateCompletion.class
     },
     footer = {
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
       "  stock-events load --record-count 50",
       "  stock-events generate --rate 5",
       "  stock-events verify",
+      "  stock-events doctor",
       "  source <(stock-events generate-completion)"
     })
 public final class StockEvents implements Callable<Integer> {

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.stockevents.cli.UserError;
 import java.net.UnknownHostException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +35,27 @@ public final class Database implements AutoCloseable {
    */
   public static Database open(
       DatabaseSettings settings, int connections, Duration statementTimeout) {
+    return open(settings, connections, statementTimeout, CONNECTION_TIMEOUT);
+  }
+
+  /**
+   * Connects.
+   *
+   * @param connectionTimeout how long connecting may take; at least a second
+   * @see #open(DatabaseSettings, int, Duration)
+   */
+  public static Database open(
+      DatabaseSettings settings,
+      int connections,
+      Duration statementTimeout,
+      Duration connectionTimeout) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("stock-events");
     config.setJdbcUrl(settings.url());
     config.setUsername(settings.user());
     config.setPassword(settings.password());
     config.setMaximumPoolSize(connections);
-    config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+    config.setConnectionTimeout(connectionTimeout.toMillis());
     config.addDataSourceProperty(PGProperty.APPLICATION_NAME.getName(), "stock-events");
     config.addDataSourceProperty(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
     config.addDataSourceProperty(
@@ -64,6 +79,22 @@ public final class Database implements AutoCloseable {
    */
   public TableSnapshot snapshot(String slot) throws SQLException {
     return TableSnapshot.take(pool, slot);
+  }
+
+  /**
+   * What the database says about itself and the capture of the table; changes nothing.
+   *
+   * @param timeout how long one query may take
+   */
+  public Catalog catalog(Catalog.Names names, Duration timeout) throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        return new CatalogReader(connection).read(names, timeout);
+      } finally {
+        connection.rollback();
+      }
+    }
   }
 
   /** What failed, where, and what to try. */

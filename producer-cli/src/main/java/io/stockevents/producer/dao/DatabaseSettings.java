@@ -32,7 +32,7 @@ public record DatabaseSettings(String url, String user, String password) {
   }
 
   /** Hosts and ports, {@code localhost:5432}. */
-  String address() {
+  public String address() {
     PGSimpleDataSource parsed = parsed(url);
     String[] hosts = parsed.getServerNames();
     int[] ports = parsed.getPortNumbers();
@@ -42,12 +42,12 @@ public record DatabaseSettings(String url, String user, String password) {
   }
 
   /** Name of the database. */
-  String database() {
+  public String database() {
     return Objects.requireNonNullElse(parsed(url).getDatabaseName(), role());
   }
 
   /** Who logs in. */
-  String role() {
+  public String role() {
     return Objects.requireNonNullElse(parsed(url).getUser(), user);
   }
 

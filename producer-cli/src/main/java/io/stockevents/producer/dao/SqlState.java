@@ -36,6 +36,16 @@ public final class SqlState {
         || cause(e) instanceof SQLTransientConnectionException;
   }
 
+  /** Whether the server is there and does not let us in: role, password or its rules for both. */
+  public static boolean isRefusal(SQLException e) {
+    return Set.of(WRONG_PASSWORD, NOT_AUTHORIZED, REJECTED).contains(of(e));
+  }
+
+  /** Whether the server is there and has no such database. */
+  public static boolean isMissingDatabase(SQLException e) {
+    return of(e).equals(NO_DATABASE);
+  }
+
   /** Whether a row with this primary key is there already. */
   public static boolean isDuplicateKey(SQLException e) {
     return of(e).equals(DUPLICATE_KEY);

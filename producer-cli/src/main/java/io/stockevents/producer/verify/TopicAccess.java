@@ -71,6 +71,23 @@ public final class TopicAccess {
   }
 
   /**
+   * An administrator's client.
+   *
+   * @param timeout how long an answer may take
+   */
+  public Admin admin(Duration timeout) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+    all.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+    return Admin.create(all);
+  }
+
+  /** The brokers to start from, {@code host:port} separated by commas. */
+  public String bootstrapServers() {
+    return String.valueOf(settings.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
+  }
+
+  /**
    * Whether {@code topic} is compacted. If we may not ask, or there is no such topic, it is taken
    * not to be.
    */

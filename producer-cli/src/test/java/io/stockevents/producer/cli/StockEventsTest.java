@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Settings;
 import io.stockevents.cli.Tool;
+import io.stockevents.producer.doctor.DoctorOptions;
 import io.stockevents.producer.generate.GenerateOptions;
 import io.stockevents.producer.generate.Mix;
 import io.stockevents.producer.generate.Rate;
@@ -13,10 +14,12 @@ import io.stockevents.producer.trades.Symbol;
 import io.stockevents.producer.verify.VerifyOptions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +131,39 @@ class StockEventsTest {
         .isEqualTo(new VerifyOptions("other.topic", "cdc_slot", Duration.ofSeconds(60)));
   }
 
+  @Test
+  void mapsEveryOptionOfDoctor() {
+    DoctorCommand doctor =
+        parse(
+            DoctorCommand.class,
+            Map.of(),
+            "doctor -b broker:1 -t trades --connect-url https://connect:2 --connector c --slot s"
+                + " --publication p --timeout 2s --color never -f json");
+
+    assertThat(doctor.options())
+        .isEqualTo(
+            new DoctorOptions(
+                "trades",
+                URI.create("https://connect:2"),
+                "c",
+                Optional.of("s"),
+                Optional.of("p"),
+                Duration.ofSeconds(2)));
+  }
+
+  @Test
+  void doctorFindsConnectByItsPort() {
+    assertThat(parse(DoctorCommand.class, Map.of("CONNECT_PORT", "7"), "doctor").options())
+        .isEqualTo(
+            new DoctorOptions(
+                "cdc.public.stock_trades",
+                URI.create("http://localhost:7"),
+                "stock_trades_connector",
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(5)));
+  }
+
   @ParameterizedTest
   @CsvSource(
       textBlock =
@@ -162,6 +198,10 @@ class StockEventsTest {
           verify --topic '',                       --topic is empty
           verify --slot '',                        --slot is empty
           verify --format xml,                     --format
+          doctor --timeout 0s,                     --timeout must be 1s to 10m
+          doctor --connect-url connect:8083,       --connect-url must be like http
+          doctor --connect-url http://a:b@c:1,     --connect-url must not hold a password
+          doctor --connector '',                   --connector is empty
           """)
   void aBadFlagIsOneLineAndExitCode2(String arguments, String message) {
     StringWriter err = new StringWriter();
