@@ -65,7 +65,7 @@ final class KafkaProbe {
     int brokers = admin.describeCluster().nodes().get().size();
     try {
       TopicDescription description =
-          admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+          admin.describeTopics(List.of(topic)).allTopicNames().get().values().iterator().next();
       return new KafkaFacts(brokers, false, Optional.of(topic(admin, description)));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
@@ -118,7 +118,8 @@ final class KafkaProbe {
       throws InterruptedException, ExecutionException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
-      Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+      Config config =
+          admin.describeConfigs(List.of(resource)).all().get().values().iterator().next();
       long ms = Long.parseLong(config.get(TopicConfig.RETENTION_MS_CONFIG).value());
       return Optional.of(
           new Retention(

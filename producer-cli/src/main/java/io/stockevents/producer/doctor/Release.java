@@ -19,6 +19,6 @@ record Release(int major, int minor) {
   }
 
   boolean before(int otherMajor, int otherMinor) {
-    return major < otherMajor || major == otherMajor && minor < otherMinor;
+    return major < otherMajor || (major == otherMajor && minor < otherMinor);
   }
 }
