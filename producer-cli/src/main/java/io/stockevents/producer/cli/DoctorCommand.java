@@ -30,12 +30,12 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "The marks are \u2713 fine, ! works but know about it, \u2717 failed, \u2013 not looked at.",
-      "Run the commands from the top down, and then doctor again.",
+      "What is marked with ! works, but is something to know about.",
+      "Run the commands that are given from the top down, and then doctor again.",
       "",
       "Examples:",
       "  stock-events doctor",
-      "  stock-events doctor --format json | jq -r '.[] | select(.status == \"failed\").fix'"
+      "  stock-events doctor --format json | jq '.[] | select(.fix)'"
     })
 final class DoctorCommand implements Callable<Integer> {
 

@@ -33,7 +33,7 @@ class ChecksTextTest {
               \u2713 reachable          db:5432/trading as me
             Table
               \u2717 replica identity   DEFAULT: deletes carry invented values outside the key,
-                                    which is no good
+                                   which is no good
                   psql -c 'ALTER TABLE a REPLICA IDENTITY FULL'
             Publication and slot
               ! slot is read       by [2Jnobody
