@@ -2,6 +2,7 @@ package io.stockevents.tail;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.stockevents.envelope.ChangeEvent;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.DecodedRecord;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * offset}, {@code op} (null for a tombstone), {@code committed_at}, {@code processed_at}, {@code
  * tx}, {@code lsn}, {@code snapshot}, {@code trade_id}, {@code created_at}, {@code key_only},
  * {@code before}, {@code after}; a logical message also has {@code message}. Times are ISO-8601
- * with microseconds, prices are strings. Where {@code key_only} is true, the old row is not known
- * and {@code before} is null.
+ * with microseconds, prices are strings. All is ASCII: what else a record has is written as an
+ * escape, so that neither a terminal nor a reader of lines takes it for its own. Where {@code
+ * key_only} is true, the old row is not known and {@code before} is null.
  */
 final class JsonFormat implements EventFormat {
 
-  private final JsonFactory jsonFactory = new JsonFactory();
+  private final JsonFactory jsonFactory =
+      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
   private final Timestamps timestamps = Timestamps.iso();
   private final StringBuilder text = new StringBuilder();
 

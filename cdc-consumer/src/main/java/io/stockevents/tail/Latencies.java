@@ -4,6 +4,7 @@ import io.stockevents.envelope.ChangeEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -16,6 +17,9 @@ final class Latencies {
 
   private static final int SIGNIFICANT_DIGITS = 3;
   private static final long TEN_SECONDS = 10_000_000;
+
+  /** A record can claim any time; what is longer counts as this. */
+  private static final Duration LONGEST = Duration.ofDays(365);
 
   private final Histogram total = new Histogram(SIGNIFICANT_DIGITS);
   private final Histogram toDebezium = new Histogram(SIGNIFICANT_DIGITS);
@@ -61,8 +65,10 @@ final class Latencies {
   }
 
   private static void record(Instant from, Instant to, Histogram histogram) {
-    long microseconds = Duration.between(from, to).toNanos() / 1_000;
-    histogram.recordValue(Math.max(0, microseconds));
+    Duration between = Duration.between(from, to);
+    Duration latency = between.compareTo(LONGEST) > 0 ? LONGEST : between;
+    histogram.recordValue(
+        latency.isNegative() ? 0 : TimeUnit.NANOSECONDS.toMicros(latency.toNanos()));
   }
 
   private static String percentiles(Histogram histogram) {

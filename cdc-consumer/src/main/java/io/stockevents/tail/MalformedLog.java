@@ -1,5 +1,6 @@
 package io.stockevents.tail;
 
+import io.stockevents.cli.Visible;
 import io.stockevents.envelope.DecodedRecord.Malformed;
 import java.io.PrintWriter;
 

@@ -1,5 +1,6 @@
 package io.stockevents.tail;
 
+import io.stockevents.cli.Visible;
 import io.stockevents.envelope.ChangeEvent;
 import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.envelope.DecodedRecord.Change;

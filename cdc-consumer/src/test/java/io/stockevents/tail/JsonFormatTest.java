@@ -31,9 +31,9 @@ class JsonFormatTest {
                 + SOURCE
                 + KEY
                 + ",\"key_only\":false,\"before\":"
-                + before
+                + before.replace("☃", "\\u2603")
                 + ",\"after\":"
-                + after
+                + after.replace("☃", "\\u2603")
                 + "}\n");
   }
 

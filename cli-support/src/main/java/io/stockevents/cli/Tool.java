@@ -33,7 +33,8 @@ public final class Tool {
     try {
       return commandLine(command, Settings.load()).execute(args);
     } catch (UserError e) {
-      System.err.println(new CommandLine(command).getCommandName() + ": " + e.getMessage());
+      System.err.println(
+          new CommandLine(command).getCommandName() + ": " + firstLine(e.getMessage()));
       return e.exitCode();
     }
   }
@@ -141,8 +142,10 @@ public final class Tool {
     return "unexpected " + type + ": " + firstLine(e.getMessage()) + " (--debug shows where)";
   }
 
+  /** Brokers, databases and records have their words in messages too. */
   private static String firstLine(@Nullable String message) {
-    return message == null ? "no message" : message.lines().findFirst().orElse("no message");
+    String whole = message == null ? "" : message;
+    return Visible.escape(whole.lines().findFirst().orElse("no message"));
   }
 
   private static Optional<Setting> setting(ArgSpec arg) {

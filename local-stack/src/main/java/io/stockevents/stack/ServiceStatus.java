@@ -1,6 +1,7 @@
 package io.stockevents.stack;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.stockevents.cli.Visible;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -60,7 +61,7 @@ record ServiceStatus(
   }
 
   private static ServiceStatus connector(String name, ConnectorStatus status) {
-    Optional<String> error = status.error().map(trace -> ": " + trace);
+    Optional<String> error = status.error().map(cause -> ": " + Visible.escape(cause));
     return new ServiceStatus(
         "connector",
         status.running(),

@@ -10,7 +10,6 @@ import io.stockevents.envelope.DecodedRecord.Malformed;
 import io.stockevents.envelope.DecodedRecord.Tombstone;
 import io.stockevents.trade.TradeKey;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +26,19 @@ public final class EnvelopeDecoder {
   /** An envelope with schemas nests 7 deep. */
   private static final int MAX_NESTING = 100;
 
+  /**
+   * Names of columns have up to 63 bytes. Jackson keeps the names that it has met, thousands of
+   * them, and by its own limit each could take 50,000.
+   */
+  private static final int MAX_NAME_LENGTH = 1_000;
+
   private final JsonFactory jsonFactory =
       JsonFactory.builder()
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_NESTING)
+                  .maxNameLength(MAX_NAME_LENGTH)
+                  .build())
           .build();
 
   /**
@@ -61,10 +69,8 @@ public final class EnvelopeDecoder {
         throw new MalformedException("something follows the envelope");
       }
       return envelope.event(() -> decodeKey(key));
-    } catch (JacksonException e) {
-      throw new MalformedException("bad JSON: " + e.getOriginalMessage() + position(e));
     } catch (IOException e) {
-      throw new UncheckedIOException("a byte array cannot fail to be read", e);
+      throw new MalformedException("bad JSON: " + problem(e));
     }
   }
 
@@ -77,17 +83,22 @@ public final class EnvelopeDecoder {
       RowReader row = new RowReader("key", PriceEncoding.UNSTATED);
       row.readWrapped(json);
       return row.key();
-    } catch (MalformedException | JacksonException e) {
+    } catch (MalformedException | IOException e) {
       return null;
-    } catch (IOException e) {
-      throw new UncheckedIOException("a byte array cannot fail to be read", e);
     }
   }
 
-  /** Where Jackson gave up; it does not always say. */
-  private static String position(JacksonException e) {
-    JsonLocation location = e.getLocation();
-    return location == null ? "" : " at byte " + location.getByteOffset();
+  /**
+   * What is wrong with the JSON, and where, if Jackson says so; bad UTF-32 is none of its types.
+   */
+  private static String problem(IOException e) {
+    if (!(e instanceof JacksonException json)) {
+      return String.valueOf(e.getMessage());
+    }
+    JsonLocation location = json.getLocation();
+    return location == null || location.getByteOffset() < 0
+        ? json.getOriginalMessage()
+        : json.getOriginalMessage() + " at byte " + location.getByteOffset();
   }
 
   private static void requireJson(byte[] value) throws MalformedException {

@@ -24,10 +24,14 @@ final class EpochTime {
 
   /** Takes the unit from the size, which is sure for every time between 1973 and 5138. */
   static Instant ofUnknownUnit(long count) {
-    if (Math.abs(count) < LARGEST_MILLISECONDS) {
+    if (isWithin(LARGEST_MILLISECONDS, count)) {
       return Instant.ofEpochMilli(count);
     }
     return ofMicroseconds(
-        Math.abs(count) < LARGEST_MICROSECONDS ? count : TimeUnit.NANOSECONDS.toMicros(count));
+        isWithin(LARGEST_MICROSECONDS, count) ? count : TimeUnit.NANOSECONDS.toMicros(count));
+  }
+
+  private static boolean isWithin(long largest, long count) {
+    return -largest < count && count < largest;
   }
 }

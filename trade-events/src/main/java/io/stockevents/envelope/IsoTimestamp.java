@@ -7,15 +7,24 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Timestamps of rows, as Debezium's ZonedTimestamp writes them. */
+/**
+ * Timestamps of rows, as Debezium's ZonedTimestamp writes them, in microseconds. The earliest and
+ * the latest are those that milliseconds since 1970 in a {@code long} can count to; Debezium writes
+ * PostgreSQL's infinities close to these.
+ */
 final class IsoTimestamp {
 
   private static final int SHORTEST = "2026-11-20T09:30:00Z".length();
   private static final int LONGEST = "2026-11-20T09:30:00.123456789Z".length();
 
   private static final long SECONDS_A_DAY = 86_400;
+  private static final int NANOSECONDS_A_MICROSECOND = 1_000;
+
+  private static final Instant EARLIEST = Instant.ofEpochMilli(Long.MIN_VALUE);
+  private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
   private IsoTimestamp() {}
 
@@ -35,10 +44,19 @@ final class IsoTimestamp {
   static Instant parse(JsonParser json) throws IOException, MalformedException {
     String text = json.getText();
     try {
-      return isPlain(text) ? parsePlain(text) : OffsetDateTime.parse(text).toInstant();
+      return isPlain(text) ? parsePlain(text) : bounded(OffsetDateTime.parse(text), json);
     } catch (DateTimeException e) {
       throw MalformedException.inField(json, "is not an ISO-8601 time");
     }
+  }
+
+  private static Instant bounded(OffsetDateTime time, JsonParser json)
+      throws IOException, MalformedException {
+    Instant instant = time.toInstant().truncatedTo(ChronoUnit.MICROS);
+    if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+      throw MalformedException.inField(json, "is out of range");
+    }
+    return instant;
   }
 
   /** Whether the text is in the one form that Debezium writes, which is worth a fast path. */
@@ -69,7 +87,8 @@ final class IsoTimestamp {
     LocalDate date = LocalDate.of(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10));
     LocalTime time = LocalTime.of(digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19));
     return Instant.ofEpochSecond(
-        date.toEpochDay() * SECONDS_A_DAY + time.toSecondOfDay(), nanoseconds(text));
+        date.toEpochDay() * SECONDS_A_DAY + time.toSecondOfDay(),
+        nanoseconds(text) / NANOSECONDS_A_MICROSECOND * NANOSECONDS_A_MICROSECOND);
   }
 
   private static int nanoseconds(String text) {

@@ -2,14 +2,20 @@ package io.stockevents.envelope;
 
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** Carries the reason from where it is found to the decoder; cheap, as it has no stack trace. */
 final class MalformedException extends Exception {
 
   private static final int QUOTE_LENGTH = 40;
 
+  /** Half a surrogate pair, which what is quoted may have or be cut to, becomes '?'. */
   MalformedException(String reason) {
-    super(reason, null, false, false);
+    super(
+        new String(reason.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8),
+        null,
+        false,
+        false);
   }
 
   /** For the field whose value the parser stands on: its name, its value and what is wrong. */

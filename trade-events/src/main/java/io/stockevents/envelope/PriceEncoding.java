@@ -28,6 +28,11 @@ record PriceEncoding(Form form, int scale) {
   /** Far beyond NUMERIC(12,2), and far below what a hostile exponent can do to memory. */
   private static final int MAX_DIGITS = 30;
 
+  /**
+   * More than these digits need; the time to parse a number grows with the square of its length.
+   */
+  private static final int MAX_LENGTH = 100;
+
   static final PriceEncoding UNSTATED = new PriceEncoding(Form.UNSTATED, COLUMN_SCALE);
   private static final PriceEncoding DIGITS = new PriceEncoding(Form.DIGITS, COLUMN_SCALE);
 
@@ -68,8 +73,8 @@ record PriceEncoding(Form form, int scale) {
   @Nullable BigDecimal read(JsonParser json) throws IOException, MalformedException {
     return switch (json.currentToken()) {
       case VALUE_NULL -> null;
-      case VALUE_STRING -> bounded(ofText(json), json);
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> bounded(json.getDecimalValue(), json);
+      case VALUE_STRING -> parse(json, isBase64(json.getText()));
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parse(json, false);
       default -> {
         json.skipChildren();
         throw new MalformedException(json.currentName() + " is not a decimal");
@@ -77,12 +82,17 @@ record PriceEncoding(Form form, int scale) {
     };
   }
 
-  private BigDecimal ofText(JsonParser json) throws IOException, MalformedException {
+  private BigDecimal parse(JsonParser json, boolean base64) throws IOException, MalformedException {
     String text = json.getText();
+    if (text.length() > MAX_LENGTH) {
+      throw MalformedException.inField(json, "is out of range");
+    }
     try {
-      return isBase64(text)
-          ? new BigDecimal(new BigInteger(Base64.getDecoder().decode(text)), scale)
-          : new BigDecimal(text);
+      BigDecimal price =
+          base64
+              ? new BigDecimal(new BigInteger(Base64.getDecoder().decode(text)), scale)
+              : new BigDecimal(text);
+      return bounded(price, json);
     } catch (IllegalArgumentException e) {
       throw MalformedException.inField(json, "is not a decimal");
     }

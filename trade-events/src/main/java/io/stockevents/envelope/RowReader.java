@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowReader {
 
-  private static final int UUID_LENGTH = 36;
-
   private final String name;
   private final PriceEncoding priceEncoding;
   private @Nullable UUID tradeId;
@@ -134,9 +132,10 @@ final class RowReader {
       return null;
     }
     try {
-      // The JDK also takes shorter forms, which PostgreSQL never writes.
-      if (text.length() == UUID_LENGTH) {
-        return UUID.fromString(text);
+      // The JDK also takes hyphens elsewhere, signs, and more digits than fit.
+      UUID uuid = UUID.fromString(text);
+      if (uuid.toString().equalsIgnoreCase(text)) {
+        return uuid;
       }
     } catch (IllegalArgumentException e) {
       // Told below.

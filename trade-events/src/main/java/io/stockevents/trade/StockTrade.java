@@ -8,8 +8,9 @@ import java.util.UUID;
  * One row of {@code public.stock_trades}.
  *
  * @param tradeId identifies the trade; time-ordered (UUID version 7) when made by this project
- * @param stockName ticker symbol
- * @param stockPrice price with at most 2 decimals and 12 digits, as NUMERIC(12,2) keeps it
+ * @param stockName ticker symbol; any Unicode, so escape it before showing it on a terminal
+ * @param stockPrice price with at least 2 decimals. The column, NUMERIC(12,2), keeps 2 and 12
+ *     digits in all; a record may claim up to 30 before and 30 behind the point
  * @param side whether the trader bought or sold
  * @param traderId who traded
  * @param createdAt when the trade was made, in microseconds

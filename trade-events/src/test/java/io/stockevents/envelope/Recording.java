@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,11 @@ record Recording(Coordinates coordinates, @Nullable String key, @Nullable String
           "schemaless-string-tombstones");
 
   private static final JsonFactory JSON = new JsonFactory();
+
+  /** The records of all files. */
+  static Stream<Recording> all() {
+    return FILES.stream().flatMap(file -> of(file).stream());
+  }
 
   /** All records of {@code file}, in the order of the file. */
   static List<Recording> of(String file) {

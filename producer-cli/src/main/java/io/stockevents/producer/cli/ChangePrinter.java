@@ -1,6 +1,7 @@
 package io.stockevents.producer.cli;
 
 import io.stockevents.cli.StandardOutput;
+import io.stockevents.cli.Visible;
 import io.stockevents.producer.generate.Action;
 import io.stockevents.producer.generate.Change;
 import io.stockevents.producer.generate.ChangeLog;
@@ -55,7 +56,7 @@ final class ChangePrinter implements ChangeLog {
       line.append(PLAIN);
     }
     line.append("  ").append(trade.tradeId()).append("  ");
-    pad(line, trade.stockName(), 5);
+    pad(line, Visible.escape(trade.stockName()), 5);
     line.append("  ");
     pad(line, trade.side().name(), 4);
     line.append("  ");

@@ -1,6 +1,6 @@
 package io.stockevents.producer.cli;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.stockevents.cli.Visible;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.producer.verify.Difference;
 import io.stockevents.producer.verify.Difference.Column;
@@ -39,7 +39,8 @@ final class TextReport {
             .formatted(report.duplicates(), report.outOfOrder(), report.malformed()));
     report
         .firstMalformed()
-        .forEach(bad -> line("  %s: %s".formatted(bad.coordinates(), visible(bad.reason()))));
+        .forEach(
+            bad -> line("  %s: %s".formatted(bad.coordinates(), Visible.escape(bad.reason()))));
     kind(Kind.MISSING, "in the table, not in the topic");
     kind(Kind.PHANTOM, "in the topic, not in the table");
     kind(Kind.STALE, "in both, with different values");
@@ -79,7 +80,7 @@ final class TextReport {
 
   private static String column(Column column) {
     return "%s: topic %s, table %s"
-        .formatted(column.name(), visible(column.topic()), visible(column.table()));
+        .formatted(column.name(), Visible.escape(column.topic()), Visible.escape(column.table()));
   }
 
   private String verdict() {
@@ -110,19 +111,5 @@ final class TextReport {
 
   private void line(String line) {
     text.append(line).append('\n');
-  }
-
-  /** Nothing in data may move the cursor or break the line. */
-  private static String visible(String value) {
-    return value.chars().allMatch(c -> c >= ' ' && c < 0x7f)
-        ? value
-        : ascii(String.valueOf(JsonStringEncoder.getInstance().quoteAsString(value)));
-  }
-
-  private static String ascii(String value) {
-    return value
-        .chars()
-        .mapToObj(c -> c < 0x7f ? String.valueOf((char) c) : "\\u%04x".formatted(c))
-        .collect(Collectors.joining());
   }
 }

@@ -5,6 +5,7 @@ import io.stockevents.trade.StockTrade;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +14,9 @@ import java.util.concurrent.TimeUnit;
  * same with a probability of 2<sup>-64</sup>.
  */
 final class Fingerprint {
+
+  private static final Instant FIRST = Instant.EPOCH.plus(Long.MIN_VALUE, ChronoUnit.MICROS);
+  private static final Instant LAST = Instant.EPOCH.plus(Long.MAX_VALUE, ChronoUnit.MICROS);
 
   private Fingerprint() {}
 
@@ -39,8 +43,17 @@ final class Fingerprint {
     return mixed ^ (mixed >>> 31);
   }
 
-  /** Microseconds since 1970, which is what TIMESTAMPTZ keeps. */
+  /**
+   * Microseconds since 1970, as TIMESTAMPTZ keeps them; those of its last 29 years and infinity,
+   * which a {@code long} cannot count to, are all its last value.
+   */
   static long microseconds(Instant instant) {
+    if (instant.isAfter(LAST)) {
+      return Long.MAX_VALUE;
+    }
+    if (instant.isBefore(FIRST)) {
+      return Long.MIN_VALUE;
+    }
     return Math.addExact(
         TimeUnit.SECONDS.toMicros(instant.getEpochSecond()),
         instant.getLong(ChronoField.MICRO_OF_SECOND));

@@ -20,10 +20,12 @@ class ChangePrinterTest {
   void alignsItsColumns() {
     assertThat(line(new Change.Insert(trade("AAPL", Side.BUY, "232.15")), false))
         .isEqualTo(
-            "12:34:56.789  inserted  01a205ce-8b94-7cb8-91ad-b439771dd7b5  AAPL   BUY     232.15\n");
+            "12:34:56.789  inserted  01a205ce-8b94-7cb8-91ad-b439771dd7b5  AAPL   BUY    "
+                + " 232.15\n");
     assertThat(line(new Change.Delete(trade("V", Side.SELL, "1309.20")), false))
         .isEqualTo(
-            "12:34:56.789  deleted   01a205ce-8b94-7cb8-91ad-b439771dd7b5  V      SELL   1309.20\n");
+            "12:34:56.789  deleted   01a205ce-8b94-7cb8-91ad-b439771dd7b5  V      SELL  "
+                + " 1309.20\n");
   }
 
   @Test
@@ -37,6 +39,15 @@ class ChangePrinterTest {
   void coloursWhatWasDone() {
     assertThat(line(new Change.Delete(trade("T", Side.BUY, "22.85")), true))
         .contains("\u001b[31mdeleted \u001b[0m");
+  }
+
+  @Test
+  void symbolThatOthersWroteCannotBreakTheLine() {
+    Change delete = new Change.Delete(trade("A\n\u001b[31m\u202e", Side.BUY, "22.85"));
+
+    assertThat(line(delete, false))
+        .endsWith("  A\\n\\u{1b}[31m\\u{202e}  BUY      22.85\n")
+        .hasLineCount(1);
   }
 
   private static String line(Change change, boolean colored) {

@@ -1,15 +1,19 @@
-package io.stockevents.tail;
+package io.stockevents.cli;
 
 /**
- * Makes text from a record safe to show: whatever could move the cursor, colour the terminal, break
- * the line or turn the reading direction is written as an escape.
+ * Makes text from elsewhere safe to show: whatever could move the cursor, colour the terminal,
+ * break the line or turn the reading direction is written as an escape.
  */
-final class Visible {
+public final class Visible {
 
   private Visible() {}
 
-  /** {@code text} with every invisible character, and the backslash, written as an escape. */
-  static String escape(String text) {
+  /**
+   * {@code text} on one line, with every invisible character, and the backslash, written as an
+   * escape: a letter behind a backslash, or else the code point in hexadecimal. What differs from
+   * {@code text} only by what cannot be seen, is shown differently.
+   */
+  public static String escape(String text) {
     return text.codePoints().allMatch(Visible::isPlain) ? text : escaped(text);
   }
 
