@@ -154,7 +154,8 @@ class DoctorIT {
 
   @Test
   void connectorNotRegistered() {
-    Examination examination = examine(captured.database().environment(), "--connector=nobody");
+    Examination examination =
+        examine(captured.database().environment(), "--connector=nobody", "--slot=" + NAME);
 
     assertThat(examination.failed()).containsExactly("connect.connector");
     assertThat(examination.check("connect.connector").path("detail").asText()).contains(NAME);
