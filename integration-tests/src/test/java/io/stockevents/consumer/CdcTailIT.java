@@ -87,7 +87,10 @@ class CdcTailIT {
   void closedPipeIsACleanEnd() throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
-                "bash", "-c", "set -o pipefail; \"$0\" | head -n 1", Cli.launcher("cdc-tail"))
+                "bash",
+                "-c",
+                "set -o pipefail; \"$0\" --timeout=60s | head -n 1",
+                Cli.launcher("cdc-tail"))
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().putAll(stack.environment());
     Process pipe = builder.start();

@@ -7,6 +7,9 @@ import io.stockevents.it.CapturedDatabase;
 import io.stockevents.it.Cli;
 import io.stockevents.it.StackExtension;
 import io.stockevents.it.TestStack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * On a database and a connector of its own, since other tests truncate the table of the stack. What
@@ -57,7 +61,12 @@ class VerifyIT {
 
   @Test
   @Order(1)
-  void isEqualAgainAndAgainWhileWritersRun() {
+  void isEqualAgainAndAgainWhileWritersRun(@TempDir Path directory) throws IOException {
+    // With the writers, all cores may be busy: the broker has longer to answer than people wait.
+    Path patience =
+        Files.writeString(
+            directory.resolve("consumer.properties"),
+            "default.api.timeout.ms=60000\nrequest.timeout.ms=60000\n");
     try (Cli generate =
         Cli.start(
             captured.database().environment(),
@@ -70,7 +79,7 @@ class VerifyIT {
           .atMost(Duration.ofSeconds(60))
           .until(() -> generate.out().lines().count() > 100);
       for (int i = 0; i < 3; i++) {
-        Cli.Result verify = verify();
+        Cli.Result verify = verify("--consumer-config", patience.toString());
 
         assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
         assertThat(verify.out())
