@@ -126,7 +126,8 @@ class ConnectRoundTripTest {
                 Instant.ofEpochSecond(
                     random.nextLong(FIRST.getEpochSecond(), LAST.getEpochSecond()),
                     random.nextInt(1_000_000) * 1_000L);
-            default -> rounded(now(random), random);
+            // To seconds, tenths and so on: an ISO time ends where the zeros begin.
+            default -> rounded((long) Math.pow(10, random.nextInt(7)), random);
           };
       case MILLISECONDS ->
           Instant.ofEpochMilli(random.nextLong(-100_000_000_000_000L + 1, 100_000_000_000_000L));
@@ -137,15 +138,15 @@ class ConnectRoundTripTest {
     };
   }
 
-  /** To seconds, or tenths, and so on to microseconds: ISO times end where the zeros begin. */
-  private static Instant rounded(Instant time, SplittableRandom random) {
-    int unit = (int) Math.pow(10, 3 + random.nextInt(7));
-    return time.minusNanos(time.getNano() % unit);
-  }
-
   /** Between 1973 and 2262, where every unit can count to. */
   private static Instant now(SplittableRandom random) {
-    return microseconds(random.nextLong(100_000_000_000_000L, Long.MAX_VALUE / 1_000));
+    return rounded(1, random);
+  }
+
+  /** The same, to this many microseconds. */
+  private static Instant rounded(long unit, SplittableRandom random) {
+    long count = random.nextLong(100_000_000_000_000L, Long.MAX_VALUE / 1_000);
+    return microseconds(count - count % unit);
   }
 
   private static String symbol(SplittableRandom random) {
