@@ -1,5 +1,6 @@
 package io.stockevents.producer.cli;
 
+import io.stockevents.cli.Visible;
 import io.stockevents.producer.doctor.Check;
 import io.stockevents.producer.doctor.Item;
 import io.stockevents.producer.doctor.Item.Group;
@@ -80,7 +81,7 @@ final class ChecksText {
             .add(check.item().title());
       } else {
         line(check.status(), check.item().title(), check.detail());
-        check.fix().ifPresent(fix -> fix(visible(fix), check.item()));
+        check.fix().ifPresent(fix -> fix(harmless(fix), check.item()));
       }
     }
     skipped.forEach(
@@ -93,7 +94,7 @@ final class ChecksText {
 
   private void line(Status status, String title, String detail) {
     text.append("  ").append(mark(status)).append(" %-17s  ".formatted(title));
-    wrap(visible(detail));
+    wrap(Visible.escape(detail));
   }
 
   private String mark(Status status) {
@@ -142,8 +143,8 @@ final class ChecksText {
     return checks.stream().filter(check -> check.status() == status).count();
   }
 
-  /** Nothing in a message of a service may move the cursor or break the line. */
-  private static String visible(String text) {
-    return text.replaceAll("\\p{C}+", " ");
+  /** A command keeps its backslashes, and has no use for what {@link Visible} would escape. */
+  private static String harmless(String command) {
+    return command.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]+", " ");
   }
 }

@@ -36,7 +36,7 @@ class ChecksTextTest {
                                    which is no good
                   psql -c 'ALTER TABLE a REPLICA IDENTITY FULL'
             Publication and slot
-              ! slot is read       by [2Jnobody
+              ! slot is read       by\\u{1b}[2Jnobody
                   restart
             Kafka
               \u2013 2 checks           no brokers: topic, retention

@@ -239,7 +239,7 @@ class StockEventsTest {
         parse(
             LoadCommand.class, Map.of("POSTGRES_URL", urlSetting), ("load -n 1 " + flags).strip());
 
-    assertThat(load.database()).hasToString("postgres@" + where);
+    assertThat(load.database()).hasToString("stock_events@" + where);
   }
 
   @Test
