@@ -21,7 +21,7 @@ final class IsoTimestamp {
   private static final int LONGEST = "2026-11-20T09:30:00.123456789Z".length();
 
   private static final long SECONDS_A_DAY = 86_400;
-  private static final int NANOSECONDS_A_MICROSECOND = 1_000;
+  private static final long NANOSECONDS_A_MICROSECOND = 1_000;
 
   private static final Instant EARLIEST = Instant.ofEpochMilli(Long.MIN_VALUE);
   private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
