@@ -2,8 +2,6 @@ package io.stockevents.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -31,8 +29,7 @@ public final class StackExtension implements ParameterResolver {
 
   private static TestStack start() {
     try {
-      Path directory = Files.createTempDirectory("stack");
-      return TestStack.start(directory);
+      return TestStack.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SQLException e) {

@@ -46,12 +46,12 @@ public final class TestStack implements AutoCloseable {
     this.end = end;
   }
 
-  /** Starts the stack that the system property names; {@code directory} is for what it keeps. */
-  static TestStack start(Path directory) throws InterruptedException, IOException, SQLException {
+  /** Starts the stack that the system property names. */
+  static TestStack start() throws InterruptedException, IOException, SQLException {
     String mode = System.getProperty("stack");
     System.err.println("integration tests run on stack=" + mode);
     return switch (mode) {
-      case "embedded" -> embedded(directory);
+      case "embedded" -> embedded(Files.createTempDirectory("stack"));
       case "docker" -> docker();
       case "external" -> external();
       default ->
