@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.stockevents.cli.Setting;
 import io.stockevents.it.Cli;
 import io.stockevents.stack.KillableStack;
+import io.stockevents.stack.StackOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,12 +55,11 @@ class FaultsIT {
 
   @BeforeAll
   static void startStack() throws Exception {
+    String postgresBin = System.getProperty("postgres.bin", "");
+    StackOptions options = StackOptions.in(directory);
     stack =
         KillableStack.start(
-            directory,
-            Optional.of(System.getProperty("postgres.bin", ""))
-                .filter(bin -> !bin.isEmpty())
-                .map(Path::of));
+            postgresBin.isEmpty() ? options : options.withPostgresBin(Path.of(postgresBin)));
     committed = new Witness(stack.bootstrapServers(), TOPIC, "read_committed");
     uncommitted = new Witness(stack.bootstrapServers(), TOPIC, "read_uncommitted");
   }
@@ -68,7 +67,8 @@ class FaultsIT {
   @AfterAll
   static void reportAndStopStack() throws Exception {
     System.out.printf(
-        "%nkill -9 under %d changes/s, %s, seed %d%n%s%n", RATE, stack.product(), SEED, Outcome.HEADING);
+        "%nkill -9 under %d changes/s, %s, seed %d%n%s%n",
+        RATE, stack.product(), SEED, Outcome.HEADING);
     OUTCOMES.forEach(System.out::println);
     committed.close();
     uncommitted.close();
@@ -90,6 +90,7 @@ class FaultsIT {
         stack.restart(fault.services());
         awaitRecovery(killed);
         verify();
+        reportRound(fault);
       }
       assertThat(generate.isAlive()).as(generate.err()).isTrue();
       generate.interrupt();
@@ -113,6 +114,7 @@ class FaultsIT {
       try (Cli next = generate()) {
         awaitRecovery(killed);
         verify();
+        reportRound(fault);
         next.interrupt();
         Operated.logged(next.out()).forEach((each, n) -> logged.merge(each, n, Integer::sum));
       }
@@ -134,6 +136,7 @@ class FaultsIT {
         tail.start();
         recoveries.add(Duration.ofNanos(System.nanoTime() - killed));
         verify();
+        reportRound(fault);
       }
       generate.interrupt();
       logged = Operated.logged(generate.out());
@@ -180,7 +183,6 @@ class FaultsIT {
       readOn();
     }
     recoveries.add(Duration.between(killed, Instant.now()));
-    System.out.println(Instant.now() + " recovered " + recoveries);
   }
 
   private static void readOn() {
@@ -190,8 +192,13 @@ class FaultsIT {
 
   private static void verify() {
     Cli.Result verify = Cli.run(stack.environment(), "stock-events", "verify");
-    System.out.println(Instant.now() + " " + verify.out().replace('\n', ' '));
     assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
+  }
+
+  private void reportRound(Fault fault) {
+    System.err.printf(
+        "%s killed, round %d of %d: equal; back after %s%n",
+        fault.title(), recoveries.size(), ROUNDS, recoveries.get(recoveries.size() - 1));
   }
 
   private void settle(Fault fault, Map<Operated, Integer> logged, long repeatedUncommitted) {

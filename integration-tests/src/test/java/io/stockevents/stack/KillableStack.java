@@ -2,9 +2,9 @@ package io.stockevents.stack;
 
 import static org.awaitility.Awaitility.await;
 
-import io.stockevents.stack.StackOptions.Database;
 import io.stockevents.stack.StackOptions.Ports;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -34,40 +33,43 @@ public final class KillableStack implements AutoCloseable {
     CONNECT
   }
 
-  static final Database DATABASE = new Database("trading", "postgres", "postgres");
-  static final String CDC_PASSWORD = "cdc";
+  /** What the connector's config refers to. */
+  static final Set<String> VARIABLES =
+      Set.of("CDC_DATABASE_HOST", "CDC_DATABASE_PORT", "POSTGRES_DB", "CDC_PASSWORD");
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
   private final StackDirectory directory;
   private final Ports ports;
+  private final StackOptions options;
   private final PostgresServer postgres;
   private final TradingDatabase database;
   private final Map<Service, Process> processes = new EnumMap<>(Service.class);
 
-  private KillableStack(StackDirectory directory, Ports ports, Optional<Path> postgresBin)
+  private KillableStack(StackDirectory directory, Ports ports, StackOptions options)
       throws IOException, InterruptedException {
     this.directory = directory;
     this.ports = ports;
+    this.options = options;
     PostgresInstallation installation =
         PostgresInstallation.at(
-            postgresBin.isPresent() ? postgresBin.get() : BundledPostgres.unpack(directory));
+            options.postgresBin().isPresent()
+                ? options.postgresBin().get()
+                : BundledPostgres.unpack(directory));
     Files.createDirectories(directory.logs());
-    postgres = PostgresServer.start(installation, directory, ports.postgres(), DATABASE);
-    database = new TradingDatabase(ports.postgres(), DATABASE);
+    postgres =
+        PostgresServer.start(installation, directory, ports.postgres(), options.database().admin());
+    database = new TradingDatabase(ports.postgres(), options.database());
   }
 
-  /**
-   * Starts all services in {@code folder}, on free ports, and the connector.
-   *
-   * @param postgresBin of an installed PostgreSQL; empty for the bundled one
-   */
-  public static KillableStack start(Path folder, Optional<Path> postgresBin) throws Exception {
+  /** Starts all services and the connector, on free ports. */
+  public static KillableStack start(StackOptions options) throws Exception {
     Ports ports = new Ports(LoopbackPort.free(), LoopbackPort.free(), LoopbackPort.free());
-    KillableStack stack = new KillableStack(StackDirectory.create(folder), ports, postgresBin);
+    KillableStack stack =
+        new KillableStack(StackDirectory.create(options.directory()), ports, options);
     try {
-      stack.database.initialize(CDC_PASSWORD);
+      stack.database.initialize(options.cdcPassword());
       stack.launch(Service.BROKER);
       stack.launch(Service.CONNECT);
       stack.awaitConnect();
@@ -145,7 +147,7 @@ public final class KillableStack implements AutoCloseable {
             ports.connect(),
             product(),
             database.timescaleDb().isPresent(),
-            true);
+            options.exactlyOnce());
     ConnectorConfig connector = ConnectorConfig.stockTrades(state);
     ConnectClient client = new ConnectClient(connectUrl());
     client.register(connector);
@@ -171,30 +173,26 @@ public final class KillableStack implements AutoCloseable {
 
   private void launch(Service service) throws IOException {
     Path logs = Files.createDirectories(directory.logs().resolve(service.name()));
-    List<String> arguments =
-        service == Service.BROKER
-            ? List.of(
-                "broker",
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                classPath(),
+                ServiceMain.class.getName(),
+                service == Service.BROKER ? "broker" : "connect",
                 logs.toString(),
-                directory.kafkaData().toString(),
-                Integer.toString(ports.kafka()))
-            : List.of(
-                "connect",
-                logs.toString(),
-                bootstrapServers(),
-                Integer.toString(ports.connect()),
-                Integer.toString(ports.postgres()));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-cp", classPath()));
-    command.add(ServiceMain.class.getName());
-    command.addAll(arguments);
-    processes.put(
-        service,
-        new ProcessBuilder(command)
+                Integer.toString(service == Service.BROKER ? ports.kafka() : ports.connect()),
+                service == Service.BROKER ? directory.kafkaData().toString() : bootstrapServers())
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(logs.resolve("console.log").toFile()))
-            .start());
+            .redirectOutput(Redirect.appendTo(logs.resolve("console.log").toFile()));
+    Map<String, String> environment = builder.environment();
+    environment.put("CDC_DATABASE_HOST", LoopbackPort.HOST);
+    environment.put("CDC_DATABASE_PORT", Integer.toString(ports.postgres()));
+    environment.put("POSTGRES_DB", options.database().name());
+    environment.put("CDC_PASSWORD", options.cdcPassword());
+    processes.put(service, builder.start());
   }
 
   /** The one of this JVM, which Surefire may have hidden in a jar. */

@@ -1,6 +1,7 @@
 package io.stockevents.stack;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -10,30 +11,23 @@ final class ServiceMain {
 
   private ServiceMain() {}
 
-  /** {@code broker LOGS DATA PORT} or {@code connect LOGS BOOTSTRAP-SERVERS PORT DATABASE-PORT}. */
+  /**
+   * {@code broker LOGS PORT DATA} or {@code connect LOGS PORT BOOTSTRAP-SERVERS}; what the
+   * connector's config refers to, a worker finds in its environment.
+   */
   public static void main(String... args) throws Exception {
     ProcessHandle.current()
         .parent()
         .ifPresent(parent -> parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
     StackLog.into(Path.of(args[1]));
-    int port = Integer.parseInt(args[3]);
+    int port = Integer.parseInt(args[2]);
     if (args[0].equals("broker")) {
-      KafkaBroker.start(Path.of(args[2]), port).createTopic(LocalStack.TOPIC);
+      KafkaBroker.start(Path.of(args[3]), port).createTopic(LocalStack.TOPIC);
     } else {
-      watch(ConnectWorker.start(args[2], port, true, variables(args[4])));
+      Map<String, String> variables = new HashMap<>(System.getenv());
+      variables.keySet().retainAll(KillableStack.VARIABLES);
+      watch(ConnectWorker.start(args[3], port, true, variables));
     }
-  }
-
-  private static Map<String, String> variables(String databasePort) {
-    return Map.of(
-        "CDC_DATABASE_HOST",
-        LoopbackPort.HOST,
-        "CDC_DATABASE_PORT",
-        databasePort,
-        "POSTGRES_DB",
-        KillableStack.DATABASE.name(),
-        "CDC_PASSWORD",
-        KillableStack.CDC_PASSWORD);
   }
 
   /** Restarts a task that has failed, as {@code cdc-stack up} does. */
