@@ -204,6 +204,16 @@ class TailTest {
   }
 
   @Test
+  void changeFromTheFutureIsNotPassedOverInSilence() {
+    topicHolds();
+    consumer.schedulePollTask(() -> add(0, insert(ROW).replace("1795356173650", "4795356173650")));
+
+    run(new Options().maxEvents(1));
+
+    assertThat(talk.toString()).contains("; 1 came before their commit: clocks differ");
+  }
+
+  @Test
   void changesFromBeforeTheTailDoNotCountAsLatency() {
     topicHolds(insert(ROW));
 
@@ -226,7 +236,8 @@ class TailTest {
   void lastRecordsAreCountedFromTheEnd() {
     // As transactions leave it: each record is followed by an offset without one.
     topicHolds(
-        3, new long[] {0, 2, 4, 6},
+        3,
+        new long[] {0, 2, 4, 6},
         insert(ROW),
         update(ROW, OTHER_ROW),
         delete(OTHER_ROW),

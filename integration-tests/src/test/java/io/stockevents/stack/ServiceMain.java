@@ -36,7 +36,7 @@ final class ServiceMain {
         new ConnectorWatch(new ConnectClient(worker.url()), ConnectorConfig.stockTrades().name());
     while (true) {
       Thread.sleep(watch.pause().toMillis());
-      watch.look().ifPresent(error -> System.err.println("restarting the task: " + error));
+      watch.look().ifPresent(System.err::println);
     }
   }
 }

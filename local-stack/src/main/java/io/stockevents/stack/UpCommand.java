@@ -127,7 +127,7 @@ final class UpCommand implements Callable<Integer> {
   private static void watch(ConnectorWatch connector, Progress progress, CountDownLatch end)
       throws InterruptedException {
     while (!end.await(connector.pause().toMillis(), TimeUnit.MILLISECONDS)) {
-      connector.look().ifPresent(progress::restarting);
+      connector.look().ifPresent(progress::watched);
     }
   }
 
