@@ -7,9 +7,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.stockevents.it.Cli;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One {@code cdc-tail --group} after the other, and what all of them showed. */
@@ -19,7 +19,7 @@ final class GroupTail implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final Map<String, String> environment;
-  private final TreeSet<Long> offsets = new TreeSet<>();
+  private final BitSet offsets = new BitSet();
   private long lines;
   private @Nullable Cli tail;
 
@@ -57,19 +57,19 @@ final class GroupTail implements AutoCloseable {
     await().alias("record " + offset).atMost(LIMIT).until(() -> running.out().contains(wanted));
   }
 
-  /** The records that were shown. */
-  TreeSet<Long> offsets() {
-    return offsets;
+  /** Offset of the first record that was shown. */
+  int firstOffset() {
+    return offsets.nextSetBit(0);
   }
 
-  /** The first one. */
-  long firstOffset() {
-    return offsets.first();
+  /** The offsets of those that were shown, counted from the first one. */
+  BitSet offsets() {
+    return offsets.get(firstOffset(), offsets.length());
   }
 
   /** How many were shown again. */
   long repeated() {
-    return lines - offsets.size();
+    return lines - offsets.cardinality();
   }
 
   @Override
@@ -85,7 +85,7 @@ final class GroupTail implements AutoCloseable {
     String out = ended.out();
     // A line that was cut off does not count as shown.
     for (String line : out.substring(0, out.lastIndexOf('\n') + 1).lines().toList()) {
-      offsets.add(JSON.readTree(line).path("offset").asLong());
+      offsets.set(JSON.readTree(line).path("offset").asInt());
       lines++;
     }
     ended.close();

@@ -7,12 +7,12 @@ import io.stockevents.envelope.EnvelopeDecoder;
 import io.stockevents.envelope.Operation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -31,7 +31,7 @@ final class Witness implements AutoCloseable {
   private final TopicPartition partition;
   private final EnvelopeDecoder decoder = new EnvelopeDecoder();
   private final Set<Seen> seen = new HashSet<>();
-  private final TreeSet<Long> offsets = new TreeSet<>();
+  private final BitSet offsets = new BitSet();
   private long duplicates;
   private Instant lastCommit = Instant.EPOCH;
 
@@ -82,8 +82,13 @@ final class Witness implements AutoCloseable {
   }
 
   /** The offsets of all events that came, from {@code first} on. */
-  Set<Long> offsetsFrom(long first) {
-    return offsets.tailSet(first);
+  BitSet offsetsFrom(int first) {
+    return offsets.get(first, offsets.length());
+  }
+
+  /** The offset of the last event that came. */
+  int lastOffset() {
+    return offsets.length() - 1;
   }
 
   /** How many different changes of each kind came for each trade. */
@@ -103,7 +108,7 @@ final class Witness implements AutoCloseable {
     if (event.key() == null) {
       throw new AssertionError("no key at " + at);
     }
-    offsets.add(at.offset());
+    offsets.set(Math.toIntExact(at.offset()));
     Seen one = new Seen(event.key().tradeId(), event.operation(), event.source().lsn());
     if (!seen.add(one)) {
       duplicates++;
