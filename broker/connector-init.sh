@@ -33,7 +33,16 @@ make_topic() {
 # The file is what POST /connectors takes: {"name": ..., "config": {...}}. PUT, which also updates,
 # takes the inner object: all that follows "config":, without the last brace.
 config() {
-  tr -d '\n' < "$file" | sed 's/^.*"config"[[:space:]]*:[[:space:]]*//; s/}[[:space:]]*$//'
+  as_supported < "$file" | tr -d '\n' | sed 's/^.*"config"[[:space:]]*:[[:space:]]*//; s/}[[:space:]]*$//'
+}
+
+# A worker without exactly-once support refuses a connector that requires it.
+as_supported() {
+  if [ "${EXACTLY_ONCE:-enabled}" = enabled ]; then
+    cat
+  else
+    sed '/"exactly\.once\.support"/d; /"transaction\.boundary"/d'
+  fi
 }
 
 register() {

@@ -26,9 +26,13 @@ final class Latencies {
   private final Histogram toKafka = new Histogram(SIGNIFICANT_DIGITS);
   private final Histogram toHere = new Histogram(SIGNIFICANT_DIGITS);
 
+  /** How many changes came before they were committed, as the clocks have it. */
+  private long early;
+
   /** Counts one change that is {@code here} now; {@code inKafka} is the record's timestamp. */
   void record(ChangeEvent event, Instant inKafka, Instant here) {
     Instant committed = event.source().committedAt();
+    early += here.isBefore(committed) ? 1 : 0;
     record(committed, here, total);
     record(committed, event.processedAt(), toDebezium);
     record(event.processedAt(), inKafka, toKafka);
@@ -41,6 +45,7 @@ final class Latencies {
     toDebezium.add(other.toDebezium);
     toKafka.add(other.toKafka);
     toHere.add(other.toHere);
+    early += other.early;
   }
 
   /** Forgets everything. */
@@ -49,6 +54,7 @@ final class Latencies {
     toDebezium.reset();
     toKafka.reset();
     toHere.reset();
+    early = 0;
   }
 
   /** How many changes were counted. */
@@ -59,9 +65,13 @@ final class Latencies {
   /** {@code commit→here p50 9.8 ms, p99 31.0 ms}, and the same for each hop. */
   @Override
   public String toString() {
-    return "commit→here %s (commit→Debezium %s; Debezium→Kafka %s; Kafka→here %s)"
+    return "commit→here %s (commit→Debezium %s; Debezium→Kafka %s; Kafka→here %s)%s"
         .formatted(
-            percentiles(total), percentiles(toDebezium), percentiles(toKafka), percentiles(toHere));
+            percentiles(total),
+            percentiles(toDebezium),
+            percentiles(toKafka),
+            percentiles(toHere),
+            early == 0 ? "" : "; %,d came before their commit: clocks differ".formatted(early));
   }
 
   private static void record(Instant from, Instant to, Histogram histogram) {

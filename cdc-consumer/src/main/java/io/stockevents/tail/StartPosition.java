@@ -62,7 +62,10 @@ sealed interface StartPosition {
     }
   }
 
-  /** The last {@code count} offsets of every partition, at least 0. */
+  /**
+   * The last {@code count} records of every partition, at least 0. They begin at these offsets or,
+   * where something else has offsets too, earlier: see {@link LastRecords}.
+   */
   record Last(long count) implements StartPosition {
     @Override
     public Map<TopicPartition, Long> offsets(

@@ -11,6 +11,7 @@ import io.stockevents.trade.StockTrade;
 import io.stockevents.trade.TradeKey;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ final class TextFormat implements EventFormat {
 
   private static final String RESET = "\u001b[0m";
   private static final String FAINT = "\u001b[2m";
+
+  private static final int LONGEST_SHOWN = 100;
 
   private final Timestamps timestamps;
   private final boolean colour;
@@ -80,7 +83,7 @@ final class TextFormat implements EventFormat {
   }
 
   private void row(ChangeEvent event, StockTrade row) {
-    String symbol = Visible.escape(row.stockName());
+    String symbol = shown(row.stockName());
     line.append(symbol);
     pad(symbol.length(), SYMBOL_WIDTH);
     int start = line.length();
@@ -98,7 +101,7 @@ final class TextFormat implements EventFormat {
 
   private void differences(StockTrade before, StockTrade after) {
     int start = line.length();
-    difference("symbol", Visible.escape(before.stockName()), Visible.escape(after.stockName()));
+    difference("symbol", shown(before.stockName()), shown(after.stockName()));
     difference("side", before.side().name(), after.side().name());
     difference("price", before.stockPrice().toPlainString(), after.stockPrice().toPlainString());
     difference("trader", before.traderId().toString(), after.traderId().toString());
@@ -122,9 +125,15 @@ final class TextFormat implements EventFormat {
   }
 
   private void message(LogicalMessage message) {
-    line.append(Visible.escape(message.prefix()))
-        .append(' ')
-        .append(Visible.escape(message.content()));
+    line.append(Visible.escape(message.prefix())).append(' ').append(shown(message.content()));
+  }
+
+  /** A line is for people: JSON and raw have all of it. */
+  private static String shown(String text) {
+    return text.length() <= LONGEST_SHOWN
+        ? Visible.escape(text)
+        : Visible.escape(text.substring(0, LONGEST_SHOWN))
+            + String.format(Locale.ROOT, "… (%,d characters)", text.length());
   }
 
   private void tombstone(Tombstone tombstone) {

@@ -1,6 +1,7 @@
 package io.stockevents.tail;
 
 import io.stockevents.cli.UserError;
+import io.stockevents.tail.StartPosition.Last;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class TopicReader implements ConsumerRebalanceListener {
   private final PrintWriter talk;
   private final Map<TopicPartition, Long> endAtStart = new HashMap<>();
   private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
+  private final LastRecords lastRecords;
   private boolean assigned;
 
   TopicReader(
@@ -46,6 +48,8 @@ final class TopicReader implements ConsumerRebalanceListener {
     this.options = options;
     this.tally = tally;
     this.talk = talk;
+    this.lastRecords =
+        new LastRecords(consumer, options.from() instanceof Last last ? last.count() : 0);
   }
 
   /**
@@ -65,7 +69,7 @@ final class TopicReader implements ConsumerRebalanceListener {
   /** The next records; none if nothing came within {@code wait}. */
   ConsumerRecords<byte[], byte[]> poll(Duration wait) {
     try {
-      return consumer.poll(wait);
+      return lastRecords.shown(consumer.poll(wait));
     } catch (OffsetOutOfRangeException e) {
       e.offsetOutOfRangePartitions().forEach(this::continueAtBeginning);
       return ConsumerRecords.empty();
@@ -75,6 +79,7 @@ final class TopicReader implements ConsumerRebalanceListener {
   /** Whether everything that was there at the start has been read. */
   boolean isAtEnd() {
     return assigned
+        && !lastRecords.isCounting()
         && consumer.assignment().stream()
             .allMatch(partition -> consumer.position(partition) >= liveFrom(partition));
   }
@@ -133,18 +138,19 @@ final class TopicReader implements ConsumerRebalanceListener {
     Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
     List<TopicPartition> fresh =
         partitions.stream().filter(partition -> committed.get(partition) == null).toList();
-    options.from().offsets(consumer, fresh).forEach(consumer::seek);
     endAtStart.putAll(consumer.endOffsets(partitions));
-    assigned = true;
+    begin(options.from().offsets(consumer, fresh), options.from());
   }
 
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    lastRecords.forget(partitions);
     commit();
   }
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
+    lastRecords.forget(partitions);
     partitions.forEach(uncommitted::remove);
   }
 
@@ -155,7 +161,14 @@ final class TopicReader implements ConsumerRebalanceListener {
     Set<TopicPartition> all = new HashSet<>(consumer.assignment());
     all.addAll(added);
     consumer.assign(all);
-    first.forEach(consumer::seek);
+    begin(first, from);
+  }
+
+  private void begin(Map<TopicPartition, Long> offsets, StartPosition from) {
+    offsets.forEach(consumer::seek);
+    if (from instanceof Last) {
+      lastRecords.find(offsets.keySet(), endAtStart);
+    }
     assigned = true;
   }
 

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -203,6 +204,16 @@ class TailTest {
   }
 
   @Test
+  void changeFromTheFutureIsNotPassedOverInSilence() {
+    topicHolds();
+    consumer.schedulePollTask(() -> add(0, insert(ROW).replace("1795356173650", "4795356173650")));
+
+    run(new Options().maxEvents(1));
+
+    assertThat(talk.toString()).contains("; 1 came before their commit: clocks differ");
+  }
+
+  @Test
   void changesFromBeforeTheTailDoNotCountAsLatency() {
     topicHolds(insert(ROW));
 
@@ -222,12 +233,28 @@ class TailTest {
   }
 
   @Test
-  void lastOffsetsAreCountedFromTheEnd() {
-    topicHolds(insert(ROW), update(ROW, OTHER_ROW), delete(OTHER_ROW));
+  void lastRecordsAreCountedFromTheEnd() {
+    // As transactions leave it: each record is followed by an offset without one.
+    topicHolds(
+        3,
+        new long[] {0, 2, 4, 6},
+        insert(ROW),
+        update(ROW, OTHER_ROW),
+        delete(OTHER_ROW),
+        insert(ROW));
 
-    run(new Options().from(new StartPosition.Last(2)).untilEnd());
+    run(new Options().from(new StartPosition.Last(3)).untilEnd());
 
-    assertThat(words()).containsExactly("update", "delete");
+    assertThat(words()).containsExactly("update", "delete", "insert");
+  }
+
+  @Test
+  void lastRecordsAreAllOfThemWhereThereAreFewer() {
+    topicHolds(3, new long[] {3, 6}, insert(ROW), delete(ROW));
+
+    run(new Options().from(new StartPosition.Last(5)).untilEnd());
+
+    assertThat(words()).containsExactly("insert", "delete");
   }
 
   @Test
@@ -303,21 +330,31 @@ class TailTest {
   }
 
   private void topicHolds(@Nullable String... values) {
+    topicHolds(1, LongStream.range(0, values.length).toArray(), values);
+  }
+
+  /** The records have these offsets, and the topic ends behind the last one. */
+  private void topicHolds(int passes, long[] offsets, @Nullable String... values) {
+    long end = offsets.length == 0 ? 0 : offsets[offsets.length - 1] + 1;
     consumer.updatePartitions(TOPIC, List.of(info(TOPIC, 0)));
     consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
-    consumer.updateEndOffsets(Map.of(PARTITION, (long) values.length));
-    consumer.schedulePollTask(
-        () -> {
-          if (consumer.assignment().isEmpty()) {
-            // A group gives the partitions in a poll.
-            consumer.rebalance(List.of(PARTITION));
-          }
-          for (int offset = 0; offset < values.length; offset++) {
-            if (offset >= consumer.position(PARTITION)) {
-              add(offset, values[offset]);
-            }
-          }
-        });
+    consumer.updateEndOffsets(Map.of(PARTITION, end));
+    for (int pass = 0; pass < passes; pass++) {
+      consumer.schedulePollTask(() -> deliver(offsets, values));
+    }
+  }
+
+  private void deliver(long[] offsets, @Nullable String[] values) {
+    if (consumer.assignment().isEmpty()) {
+      // A group gives the partitions in a poll.
+      consumer.rebalance(List.of(PARTITION));
+    }
+    long position = consumer.position(PARTITION);
+    for (int i = 0; i < offsets.length; i++) {
+      if (offsets[i] >= position) {
+        add(offsets[i], values[i]);
+      }
+    }
   }
 
   private void add(long offset, @Nullable String value) {

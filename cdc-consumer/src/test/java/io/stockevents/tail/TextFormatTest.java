@@ -95,6 +95,12 @@ class TextFormatTest {
   }
 
   @Test
+  void enormousSymbolIsCutShort() {
+    assertThat(line(insert(row("X".repeat(5_000_000), "1.00", "BUY"))))
+        .contains("insert   " + "X".repeat(100) + "… (5,000,000 characters) BUY ");
+  }
+
+  @Test
   void timeIsInTheZoneOfTheReader() {
     TextFormat kolkata = new TextFormat(ZoneId.of("Asia/Kolkata"), false);
 

@@ -61,8 +61,13 @@ public final class CapturedDatabase implements AutoCloseable {
     CapturedDatabase captured =
         new CapturedDatabase(stack, name, TradesDatabase.create(stack, name));
     captured.insert(trades);
-    captured.connector.register(captured.config());
+    captured.register();
     return captured;
+  }
+
+  /** Registers its connector again. */
+  public void register() {
+    connector.register(config());
   }
 
   /** The database by itself. */
@@ -80,7 +85,8 @@ public final class CapturedDatabase implements AutoCloseable {
     return events;
   }
 
-  private String topic() {
+  /** The topic of its table. */
+  public String topic() {
     return name + ".public.stock_trades";
   }
 

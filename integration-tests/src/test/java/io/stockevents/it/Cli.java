@@ -92,6 +92,11 @@ public final class Cli implements AutoCloseable {
     return await();
   }
 
+  /** Ends the command as {@code kill -9} does. */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
   /** Waits until the command ended. */
   public Result await() {
     try {

@@ -65,6 +65,16 @@ public final class Connector {
     awaitDone("POST", "/restart?includeTasks=true", BodyPublishers.noBody());
   }
 
+  /** Deletes it as a user might; the position that it has reached stays. */
+  public void delete() {
+    awaitDone("DELETE", "", BodyPublishers.noBody());
+  }
+
+  /** What the trace of its failed task begins with; empty while it has not failed. */
+  public String failure() {
+    return get("/status").at("/tasks/0/trace").asText();
+  }
+
   /** Removes it with the position that it has reached; fine if there is none. */
   void remove() {
     if (send("GET", "", BodyPublishers.noBody()).statusCode() == 404) {

@@ -108,9 +108,11 @@ final class ConnectClient {
   ConnectorStatus status(String connector) throws IOException, InterruptedException {
     HttpResponse<String> response =
         send(request("/connectors/" + connector + "/status").GET().build());
-    return response.statusCode() == 200
-        ? ConnectorStatus.of(JSON.readTree(response.body()))
-        : ConnectorStatus.NOT_REGISTERED;
+    return switch (response.statusCode()) {
+      case 200 -> ConnectorStatus.of(JSON.readTree(response.body()));
+      case 404 -> ConnectorStatus.NOT_REGISTERED;
+      default -> ConnectorStatus.UNKNOWN;
+    };
   }
 
   private HttpRequest.Builder request(String path) {

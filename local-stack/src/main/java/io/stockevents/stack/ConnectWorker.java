@@ -18,13 +18,18 @@ final class ConnectWorker implements AutoCloseable {
   }
 
   /**
+   * Starts one.
+   *
+   * @param exactlyOnce whether it writes each batch of events and their position in one transaction
    * @param variables what {@code ${env:NAME}} stands for in a connector's config
    */
-  static ConnectWorker start(String bootstrapServers, int port, Map<String, String> variables) {
+  static ConnectWorker start(
+      String bootstrapServers, int port, boolean exactlyOnce, Map<String, String> variables) {
     URI url = URI.create("http://" + LoopbackPort.HOST + ":" + port);
     Map<String, String> settings = new HashMap<>(SETTINGS);
     settings.put("bootstrap.servers", bootstrapServers);
     settings.put("listeners", url.toString());
+    settings.put("exactly.once.source.support", exactlyOnce ? "enabled" : "disabled");
     settings.put("config.providers.env.class", StackVariables.class.getName());
     variables.forEach((name, value) -> settings.put("config.providers.env.param." + name, value));
 
@@ -63,7 +68,7 @@ final class ConnectWorker implements AutoCloseable {
           Map.entry("status.storage.partitions", "1"),
           Map.entry("plugin.discovery", "SERVICE_LOAD"),
           Map.entry("config.providers", "env"),
-          // After a kill, events since the last flush come again: keep that short.
+          // Without exactly-once support, events since the last flush come again after a kill.
           Map.entry("offset.flush.interval.ms", "1000"),
           // A killed worker's membership lasts this long and holds up the next start.
           Map.entry("session.timeout.ms", "3000"),

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * A connector as {@code stock_trades_connector.json} describes it.
@@ -21,20 +23,39 @@ record ConnectorConfig(String name, Map<String, String> settings) {
     settings = Map.copyOf(settings);
   }
 
-  /**
-   * The one that captures {@code stock_trades}: as the file says on TimescaleDB, without transforms
-   * on plain PostgreSQL, since those ask TimescaleDB's catalog.
-   */
-  static ConnectorConfig stockTrades(boolean timescaleDb) throws IOException {
+  /** The one that captures {@code stock_trades} on {@code stack}. */
+  static ConnectorConfig stockTrades(StackState stack) throws IOException {
+    ConnectorConfig config = stockTrades();
+    if (!stack.timescaleDb()) {
+      config = config.forPlainPostgres();
+    }
+    return stack.exactlyOnce() ? config : config.forAtLeastOnce();
+  }
+
+  /** The one that captures {@code stock_trades}, as the file says. */
+  static ConnectorConfig stockTrades() throws IOException {
     try (InputStream in =
         ConnectorConfig.class.getResourceAsStream("stock_trades_connector.json")) {
       JsonNode file = JSON.readTree(in);
-      Map<String, String> settings =
-          JSON.convertValue(file.required("config"), new TypeReference<>() {});
-      if (!timescaleDb) {
-        settings.keySet().removeIf(key -> key.startsWith("transforms"));
-      }
-      return new ConnectorConfig(file.required("name").asText(), settings);
+      return new ConnectorConfig(
+          file.required("name").asText(),
+          JSON.convertValue(file.required("config"), new TypeReference<>() {}));
     }
+  }
+
+  /** Without transforms: they ask TimescaleDB's catalog. */
+  ConnectorConfig forPlainPostgres() {
+    return without(key -> key.startsWith("transforms"));
+  }
+
+  /** For a worker without exactly-once support, which refuses a connector that requires it. */
+  ConnectorConfig forAtLeastOnce() {
+    return without(key -> key.equals("exactly.once.support") || key.equals("transaction.boundary"));
+  }
+
+  private ConnectorConfig without(Predicate<String> key) {
+    Map<String, String> kept = new HashMap<>(settings);
+    kept.keySet().removeIf(key);
+    return new ConnectorConfig(name, kept);
   }
 }

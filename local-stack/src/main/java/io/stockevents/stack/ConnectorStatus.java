@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * How a connector with one task is doing, in Connect's words.
  *
- * @param connector RUNNING, FAILED, PAUSED and so on; NOT_REGISTERED if Connect does not know it
+ * @param connector RUNNING, FAILED, PAUSED and so on; NOT_REGISTERED if Connect does not know it,
+ *     UNKNOWN if it does not tell
  * @param task the same for its task; NONE before there is one
  * @param error what the trace of the one that failed gives as its root cause
  */
@@ -15,6 +16,9 @@ record ConnectorStatus(String connector, String task, Optional<String> error) {
 
   static final ConnectorStatus NOT_REGISTERED =
       new ConnectorStatus("NOT_REGISTERED", "NONE", Optional.empty());
+
+  /** Connect does not tell, as in a rebalance. */
+  static final ConnectorStatus UNKNOWN = new ConnectorStatus("UNKNOWN", "NONE", Optional.empty());
 
   private static final String RUNNING = "RUNNING";
   private static final String FAILED = "FAILED";

@@ -114,7 +114,10 @@ final class KafkaBroker implements AutoCloseable {
             data.toString(),
             // A mistyped topic is an error, not a new topic.
             "auto.create.topics.enable",
-            "false"));
+            "false",
+            // As the connector's max.request.size: two whole rows of 5 MB and more.
+            "message.max.bytes",
+            "16777216"));
     settings.putAll(ONE_NODE);
     settings.putAll(SMALL);
     return settings;

@@ -90,7 +90,8 @@ public final class LocalStack implements AutoCloseable {
             ports.kafka(),
             ports.connect(),
             product(postgres, timescaleDb),
-            timescaleDb.isPresent());
+            timescaleDb.isPresent(),
+            options.exactlyOnce());
     directory.writeState(state);
   }
 
@@ -123,7 +124,7 @@ public final class LocalStack implements AutoCloseable {
   public void registerConnector() throws InterruptedException {
     long start = System.nanoTime();
     try {
-      ConnectorConfig connector = ConnectorConfig.stockTrades(timescaleDb());
+      ConnectorConfig connector = ConnectorConfig.stockTrades(state);
       ConnectClient client = new ConnectClient(connectUrl());
       client.register(connector);
       client.awaitRunning(connector.name(), database::captured);
@@ -136,7 +137,7 @@ public final class LocalStack implements AutoCloseable {
   /** Looks after the connector while the stack runs. */
   ConnectorWatch watchConnector() throws IOException {
     return new ConnectorWatch(
-        new ConnectClient(connectUrl()), ConnectorConfig.stockTrades(timescaleDb()).name());
+        new ConnectClient(connectUrl()), ConnectorConfig.stockTrades().name());
   }
 
   /** JDBC URL of the database, without user and password. */
@@ -243,6 +244,7 @@ public final class LocalStack implements AutoCloseable {
         ConnectWorker.start(
             kafka.bootstrapServers(),
             ports.connect(),
+            options.exactlyOnce(),
             Map.of(
                 "CDC_DATABASE_HOST", LoopbackPort.HOST,
                 "CDC_DATABASE_PORT", Integer.toString(ports.postgres()),

@@ -72,8 +72,9 @@ final class Progress implements StackListener {
         seconds(sinceStart()), directoryFlag());
   }
 
-  void restarting(String error) {
-    say("The connector failed and is restarted: %s", error);
+  /** What the watch over the connector has to tell. */
+  void watched(String event) {
+    say("%s", event);
   }
 
   void stopping() {

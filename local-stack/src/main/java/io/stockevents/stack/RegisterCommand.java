@@ -28,7 +28,7 @@ final class RegisterCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     StackState stack = directory.existing().running().orElseThrow(directory::noStack);
     ConnectClient connect = new ConnectClient(stack.connectUrl());
-    ConnectorConfig connector = ConnectorConfig.stockTrades(stack.timescaleDb());
+    ConnectorConfig connector = ConnectorConfig.stockTrades(stack);
     try {
       connect.register(connector);
       // This worker has been up since before, so its word is not an old one.

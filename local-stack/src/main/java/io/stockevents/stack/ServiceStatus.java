@@ -51,7 +51,7 @@ record ServiceStatus(
 
   private static ServiceStatus connector(StackState stack)
       throws IOException, InterruptedException {
-    String name = ConnectorConfig.stockTrades(stack.timescaleDb()).name();
+    String name = ConnectorConfig.stockTrades().name();
     try {
       ConnectorStatus status = new ConnectClient(stack.connectUrl()).status(name);
       return connector(name, status);

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param database what to make in PostgreSQL, and for whom
  * @param cdcPassword password of the role {@code cdc}, which Debezium logs in as
  * @param postgresBin the {@code bin} folder of an installed PostgreSQL; empty for the bundled one
+ * @param exactlyOnce whether events and Debezium's position are written in one transaction, so that
+ *     a worker that was killed repeats nothing to readers of committed records
  * @param fresh whether to delete the data of earlier runs first
  */
 public record StackOptions(
@@ -19,6 +21,7 @@ public record StackOptions(
     Database database,
     String cdcPassword,
     Optional<Path> postgresBin,
+    boolean exactlyOnce,
     boolean fresh) {
 
   /** Ports from 0 to 65535; 0 takes one that is free at each start. */
@@ -91,22 +94,29 @@ public record StackOptions(
             "trading",
             new Login("postgres", "postgres"),
             new Login("stock_events", "stock_events"));
-    return new StackOptions(directory, Ports.FREE, database, "cdc", Optional.empty(), false);
+    return new StackOptions(directory, Ports.FREE, database, "cdc", Optional.empty(), true, false);
   }
 
   /** The same stack on an installed PostgreSQL. */
   public StackOptions withPostgresBin(Path bin) {
-    return new StackOptions(directory, ports, database, cdcPassword, Optional.of(bin), fresh);
+    return new StackOptions(
+        directory, ports, database, cdcPassword, Optional.of(bin), exactlyOnce, fresh);
   }
 
   /** The same stack on these ports. */
   public StackOptions withPorts(Ports other) {
-    return new StackOptions(directory, other, database, cdcPassword, postgresBin, fresh);
+    return new StackOptions(
+        directory, other, database, cdcPassword, postgresBin, exactlyOnce, fresh);
   }
 
   /** The same stack with another database or other roles. */
   public StackOptions withDatabase(Database other) {
-    return new StackOptions(directory, ports, other, cdcPassword, postgresBin, fresh);
+    return new StackOptions(directory, ports, other, cdcPassword, postgresBin, exactlyOnce, fresh);
+  }
+
+  /** The same stack without transactions: faster, and a killed worker may repeat events. */
+  public StackOptions atLeastOnce() {
+    return new StackOptions(directory, ports, database, cdcPassword, postgresBin, false, fresh);
   }
 
   @Override

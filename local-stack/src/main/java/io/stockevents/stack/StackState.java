@@ -10,6 +10,7 @@ import java.net.URI;
  * @param postgresPid the process that PostgreSQL runs as
  * @param postgres product and version of the database, for people
  * @param timescaleDb whether the table is a hypertable
+ * @param exactlyOnce whether the worker writes events in transactions
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record StackState(
@@ -19,7 +20,8 @@ record StackState(
     int kafkaPort,
     int connectPort,
     String postgres,
-    boolean timescaleDb) {
+    boolean timescaleDb,
+    boolean exactlyOnce) {
 
   /** Where Kafka Connect's REST interface is. */
   URI connectUrl() {

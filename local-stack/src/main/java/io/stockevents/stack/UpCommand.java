@@ -32,6 +32,11 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class UpCommand implements Callable<Integer> {
 
+  enum ExactlyOnce {
+    enabled,
+    disabled
+  }
+
   @Option(names = "--fresh", description = "Delete the data of earlier runs first.")
   private boolean fresh;
 
@@ -68,6 +73,16 @@ final class UpCommand implements Callable<Integer> {
   private @Nullable Path postgresBin;
 
   @Mixin private DatabaseOptions database;
+
+  @Option(
+      names = "--exactly-once",
+      paramLabel = "MODE",
+      descriptionKey = "EXACTLY_ONCE",
+      description = {
+        "enabled or disabled (default: ${DEFAULT-VALUE}). Enabled, a crash repeats no event to",
+        "readers of committed records; disabled, events arrive a little sooner."
+      })
+  private ExactlyOnce exactlyOnce;
 
   @Option(
       names = "--no-connector",
@@ -112,7 +127,7 @@ final class UpCommand implements Callable<Integer> {
   private static void watch(ConnectorWatch connector, Progress progress, CountDownLatch end)
       throws InterruptedException {
     while (!end.await(connector.pause().toMillis(), TimeUnit.MILLISECONDS)) {
-      connector.look().ifPresent(progress::restarting);
+      connector.look().ifPresent(progress::watched);
     }
   }
 
@@ -129,6 +144,7 @@ final class UpCommand implements Callable<Integer> {
         database.database(),
         database.cdcPassword(),
         Optional.ofNullable(postgresBin),
+        exactlyOnce == ExactlyOnce.enabled,
         fresh);
   }
 

@@ -14,28 +14,38 @@ class ConnectorConfigTest {
 
   @Test
   void timescaleDbGetsTheFileAsItIs() throws IOException {
-    ConnectorConfig connector = ConnectorConfig.stockTrades(true);
+    ConnectorConfig connector = ConnectorConfig.stockTrades();
 
     assertThat(connector.name()).isEqualTo("stock_trades_connector");
     assertThat(connector.settings())
         .containsEntry("transforms", "timescaledb")
+        .containsEntry("exactly.once.support", "required")
         .containsEntry("publication.name", "cdc_publication")
         .containsEntry("slot.name", "cdc_slot");
   }
 
   @Test
   void plainPostgresGetsAllButTheTransforms() throws IOException {
-    ConnectorConfig plain = ConnectorConfig.stockTrades(false);
-    ConnectorConfig timescaleDb = ConnectorConfig.stockTrades(true);
+    ConnectorConfig plain = ConnectorConfig.stockTrades().forPlainPostgres();
+    ConnectorConfig timescaleDb = ConnectorConfig.stockTrades();
 
     assertThat(plain.settings().keySet()).noneMatch(key -> key.startsWith("transforms"));
     assertThat(timescaleDb.settings()).containsAllEntriesOf(plain.settings());
   }
 
   @Test
+  void atLeastOnceRequiresNothingOfTheWorker() throws IOException {
+    ConnectorConfig atLeastOnce = ConnectorConfig.stockTrades().forAtLeastOnce();
+
+    assertThat(atLeastOnce.settings())
+        .doesNotContainKeys("exactly.once.support", "transaction.boundary")
+        .hasSize(ConnectorConfig.stockTrades().settings().size() - 2);
+  }
+
+  @Test
   void refersOnlyToVariablesThatTheStackResolves() throws IOException {
     List<String> variables =
-        ConnectorConfig.stockTrades(true).settings().values().stream()
+        ConnectorConfig.stockTrades().settings().values().stream()
             .flatMap(value -> PLACEHOLDER.matcher(value).results())
             .map((MatchResult match) -> match.group(1))
             .distinct()
@@ -48,7 +58,7 @@ class ConnectorConfigTest {
 
   @Test
   void holdsNoPassword() throws IOException {
-    assertThat(ConnectorConfig.stockTrades(true).settings())
+    assertThat(ConnectorConfig.stockTrades().settings())
         .containsEntry("database.password", "${env:CDC_PASSWORD}")
         .containsEntry("transforms.timescaledb.database.password", "${env:CDC_PASSWORD}");
   }

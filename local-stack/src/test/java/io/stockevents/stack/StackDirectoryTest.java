@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StackDirectoryTest {
 
   private static final StackState STATE =
-      new StackState(7, 8, 5432, 9092, 8083, "PostgreSQL 18.6", false);
+      new StackState(7, 8, 5432, 9092, 8083, "PostgreSQL 18.6", false, true);
 
   @TempDir private Path temporary;
 

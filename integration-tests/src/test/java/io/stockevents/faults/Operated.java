@@ -1,0 +1,28 @@
+package io.stockevents.faults;
+
+import io.stockevents.envelope.Operation;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** That something was done to a trade. */
+record Operated(UUID tradeId, Operation operation) {
+
+  private static final Map<String, Operation> WORDS =
+      Map.of(
+          "inserted", Operation.CREATE,
+          "updated", Operation.UPDATE,
+          "deleted", Operation.DELETE);
+
+  /** How often each was done, by what {@code stock-events generate} logged. */
+  static Map<Operated, Integer> logged(String log) {
+    Map<Operated, Integer> count = new HashMap<>();
+    // A line that was cut off by a kill is not a promise.
+    log.substring(0, log.lastIndexOf('\n') + 1)
+        .lines()
+        .map(line -> line.split(" +", 4))
+        .map(words -> new Operated(UUID.fromString(words[2]), WORDS.get(words[1])))
+        .forEach(each -> count.merge(each, 1, Integer::sum));
+    return count;
+  }
+}

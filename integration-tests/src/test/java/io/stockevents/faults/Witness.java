@@ -1,0 +1,124 @@
+package io.stockevents.faults;
+
+import io.stockevents.envelope.ChangeEvent;
+import io.stockevents.envelope.Coordinates;
+import io.stockevents.envelope.DecodedRecord.Change;
+import io.stockevents.envelope.EnvelopeDecoder;
+import io.stockevents.envelope.Operation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads all change events at one isolation level, and remembers which came, and which again. */
+final class Witness implements AutoCloseable {
+
+  /** A change in the log: no other one has its LSN, key and operation. */
+  private record Seen(UUID tradeId, Operation operation, long lsn) {}
+
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final TopicPartition partition;
+  private final EnvelopeDecoder decoder = new EnvelopeDecoder();
+  private final Set<Seen> seen = new HashSet<>();
+  private final BitSet offsets = new BitSet();
+  private long duplicates;
+  private Instant lastCommit = Instant.EPOCH;
+
+  /**
+   * @param isolation {@code read_committed} or {@code read_uncommitted}
+   */
+  Witness(String bootstrapServers, String topic, String isolation) {
+    partition = new TopicPartition(topic, 0);
+    consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "isolation.level",
+                isolation,
+                "auto.offset.reset",
+                "earliest",
+                "enable.auto.commit",
+                false,
+                "max.poll.records",
+                10_000),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    consumer.assign(List.of(partition));
+  }
+
+  /** Takes note of what has come; waits a moment if nothing has. */
+  void read() {
+    consumer.poll(POLL).forEach(this::take);
+  }
+
+  /** Reads all that is there now. */
+  void catchUp() {
+    long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+    while (consumer.position(partition) < end) {
+      read();
+    }
+  }
+
+  /** When the youngest change that came was committed. */
+  Instant lastCommit() {
+    return lastCommit;
+  }
+
+  /** How many events came again so far. */
+  long duplicates() {
+    return duplicates;
+  }
+
+  /** The offsets of all events that came, from {@code first} on. */
+  BitSet offsetsFrom(int first) {
+    return offsets.get(first, offsets.length());
+  }
+
+  /** The offset of the last event that came. */
+  int lastOffset() {
+    return offsets.length() - 1;
+  }
+
+  /** How many different changes of each kind came for each trade. */
+  Map<Operated, Integer> operations() {
+    Map<Operated, Integer> count = new HashMap<>();
+    seen.forEach(
+        event -> count.merge(new Operated(event.tradeId(), event.operation()), 1, Integer::sum));
+    return count;
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record) {
+    Coordinates at = new Coordinates(record.topic(), record.partition(), record.offset());
+    if (!(decoder.decode(at, record.key(), record.value()) instanceof Change change)) {
+      throw new AssertionError("no change event at " + at);
+    }
+    ChangeEvent event = change.event();
+    if (event.key() == null) {
+      throw new AssertionError("no key at " + at);
+    }
+    offsets.set(Math.toIntExact(at.offset()));
+    Seen one = new Seen(event.key().tradeId(), event.operation(), event.source().lsn());
+    if (!seen.add(one)) {
+      duplicates++;
+    }
+    Instant committed = event.source().committedAt();
+    lastCommit = committed.isAfter(lastCommit) ? committed : lastCommit;
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

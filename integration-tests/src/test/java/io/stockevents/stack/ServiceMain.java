@@ -1,0 +1,42 @@
+package io.stockevents.stack;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A broker or a Connect worker as a process of its own. It ends with the process that started it.
+ */
+final class ServiceMain {
+
+  private ServiceMain() {}
+
+  /**
+   * {@code broker LOGS PORT DATA} or {@code connect LOGS PORT BOOTSTRAP-SERVERS}; what the
+   * connector's config refers to, a worker finds in its environment.
+   */
+  public static void main(String... args) throws Exception {
+    ProcessHandle.current()
+        .parent()
+        .ifPresent(parent -> parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
+    StackLog.into(Path.of(args[1]));
+    int port = Integer.parseInt(args[2]);
+    if (args[0].equals("broker")) {
+      KafkaBroker.start(Path.of(args[3]), port).createTopic(LocalStack.TOPIC);
+    } else {
+      Map<String, String> variables = new HashMap<>(System.getenv());
+      variables.keySet().retainAll(KillableStack.VARIABLES);
+      watch(ConnectWorker.start(args[3], port, true, variables));
+    }
+  }
+
+  /** Restarts a task that has failed, as {@code cdc-stack up} does. */
+  private static void watch(ConnectWorker worker) throws Exception {
+    ConnectorWatch watch =
+        new ConnectorWatch(new ConnectClient(worker.url()), ConnectorConfig.stockTrades().name());
+    while (true) {
+      Thread.sleep(watch.pause().toMillis());
+      watch.look().ifPresent(System.err::println);
+    }
+  }
+}
