@@ -96,7 +96,7 @@ class FaultsIT {
       generate.interrupt();
       logged = Operated.logged(generate.out());
     }
-    settle(fault, logged, uncommitted.duplicates() - repeatedBefore);
+    settle(fault, logged, repeatedBefore);
   }
 
   @ParameterizedTest
@@ -119,7 +119,7 @@ class FaultsIT {
         Operated.logged(next.out()).forEach((each, n) -> logged.merge(each, n, Integer::sum));
       }
     }
-    settle(fault, logged, uncommitted.duplicates() - repeatedBefore);
+    settle(fault, logged, repeatedBefore);
   }
 
   @ParameterizedTest
@@ -141,14 +141,13 @@ class FaultsIT {
       generate.interrupt();
       logged = Operated.logged(generate.out());
     }
-    committed.catchUp();
+    long lost = lost(logged);
     tail.awaitOffset(committed.lastOffset());
     tail.close();
 
     assertThat(tail.offsets())
         .as("what %s showed before and after its death", fault.title())
         .isEqualTo(committed.offsetsFrom(tail.firstOffset()));
-    long lost = lost(logged);
     OUTCOMES.add(new Outcome(fault, total(logged), lost, 0, tail.repeated(), recoveries));
     assertThat(lost).isZero();
   }
@@ -201,14 +200,18 @@ class FaultsIT {
         fault.title(), recoveries.size(), ROUNDS, recoveries.get(recoveries.size() - 1));
   }
 
-  private void settle(Fault fault, Map<Operated, Integer> logged, long repeatedUncommitted) {
-    verify();
-    committed.catchUp();
-    uncommitted.catchUp();
+  private void settle(Fault fault, Map<Operated, Integer> logged, long repeatedBefore) {
     long lost = lost(logged);
+    uncommitted.catchUp();
     long repeated = committed.duplicates();
     OUTCOMES.add(
-        new Outcome(fault, total(logged), lost, repeatedUncommitted, repeated, recoveries));
+        new Outcome(
+            fault,
+            total(logged),
+            lost,
+            uncommitted.duplicates() - repeatedBefore,
+            repeated,
+            recoveries));
     assertThat(lost).as("operations of which no event came").isZero();
     assertThat(repeated).as("events that came twice to a reader of committed records").isZero();
   }
@@ -217,10 +220,14 @@ class FaultsIT {
     return logged.values().stream().mapToLong(Integer::longValue).sum();
   }
 
+  /** How many operations have no event, though there was time for it to come. */
   private static long lost(Map<Operated, Integer> logged) {
-    Map<Operated, Integer> came = committed.operations();
-    return logged.entrySet().stream()
-        .mapToLong(each -> Math.max(0, each.getValue() - came.getOrDefault(each.getKey(), 0)))
-        .sum();
+    long giveUpAt = System.nanoTime() + RECOVERY_LIMIT.toNanos();
+    long lost;
+    do {
+      committed.readFor(Duration.ofSeconds(1));
+      lost = committed.missing(logged);
+    } while (lost > 0 && System.nanoTime() < giveUpAt);
+    return lost;
   }
 }

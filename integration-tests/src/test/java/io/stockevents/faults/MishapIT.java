@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class MishapIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final String NOT_AVAILABLE = "no longer available on the server";
   private static final int MEGABYTE = 1 << 20;
 
   private final TestStack stack;
@@ -59,13 +60,26 @@ class MishapIT {
           .untilAsserted(() -> drop(name));
       captured.insert(List.of(trade("LOST")));
 
-      awaitFailure(captured, "no longer available on the server");
+      awaitFailure(captured, NOT_AVAILABLE);
 
       // Nor does it help to make another one: it begins later.
-      stack.execute("SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(name));
+      captured
+          .database()
+          .execute("SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(name));
       captured.connector().restart();
+      await()
+          .alias("it starts again")
+          .atMost(LIMIT)
+          .until(() -> captured.connector().failure().isEmpty());
 
-      awaitFailure(captured, "XXX");
+      awaitFailure(captured, NOT_AVAILABLE);
+
+      captured.connector().remove();
+      captured.register();
+      assertThat(captured.newEvents())
+          .as("the rows, snapshot anew")
+          .extracting(MishapIT::symbol)
+          .contains("LOST");
     }
   }
 

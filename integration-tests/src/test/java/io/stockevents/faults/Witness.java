@@ -63,6 +63,14 @@ final class Witness implements AutoCloseable {
     consumer.poll(POLL).forEach(this::take);
   }
 
+  /** Reads for this long. */
+  void readFor(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      read();
+    }
+  }
+
   /** Reads all that is there now. */
   void catchUp() {
     long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
@@ -91,12 +99,15 @@ final class Witness implements AutoCloseable {
     return offsets.length() - 1;
   }
 
-  /** How many different changes of each kind came for each trade. */
-  Map<Operated, Integer> operations() {
-    Map<Operated, Integer> count = new HashMap<>();
-    seen.forEach(
-        event -> count.merge(new Operated(event.tradeId(), event.operation()), 1, Integer::sum));
-    return count;
+  /** How many of these operations have no event of their own. */
+  long missing(Map<Operated, Integer> logged) {
+    Map<Operated, Integer> left = new HashMap<>(logged);
+    for (Seen event : seen) {
+      left.computeIfPresent(
+          new Operated(event.tradeId(), event.operation()),
+          (operated, count) -> count == 1 ? null : count - 1);
+    }
+    return left.values().stream().mapToLong(Integer::longValue).sum();
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {

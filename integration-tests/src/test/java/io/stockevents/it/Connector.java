@@ -76,7 +76,7 @@ public final class Connector {
   }
 
   /** Removes it with the position that it has reached; fine if there is none. */
-  void remove() {
+  public void remove() {
     if (send("GET", "", BodyPublishers.noBody()).statusCode() == 404) {
       return;
     }
