@@ -6,19 +6,17 @@ import java.util.Set;
 
 /** What dies in a round: services of the stack, or one of the commands. */
 enum Fault {
-  POSTGRES("PostgreSQL", EnumSet.of(Service.POSTGRES)),
-  BROKER("the broker", EnumSet.of(Service.BROKER)),
-  CONNECT("the Connect worker", EnumSet.of(Service.CONNECT)),
-  STACK("all three at once", EnumSet.allOf(Service.class)),
-  GENERATE("stock-events generate", EnumSet.noneOf(Service.class)),
-  TAIL("cdc-tail --group", EnumSet.noneOf(Service.class));
+  POSTGRES("PostgreSQL"),
+  BROKER("the broker"),
+  CONNECT("the Connect worker"),
+  STACK("all three at once"),
+  GENERATE("stock-events generate"),
+  TAIL("cdc-tail --group");
 
   private final String title;
-  private final Set<Service> services;
 
-  Fault(String title, Set<Service> services) {
+  Fault(String title) {
     this.title = title;
-    this.services = services;
   }
 
   /** For people. */
@@ -28,6 +26,12 @@ enum Fault {
 
   /** What to kill of the stack. */
   Set<Service> services() {
-    return services;
+    return switch (this) {
+      case POSTGRES -> EnumSet.of(Service.POSTGRES);
+      case BROKER -> EnumSet.of(Service.BROKER);
+      case CONNECT -> EnumSet.of(Service.CONNECT);
+      case STACK -> EnumSet.allOf(Service.class);
+      case GENERATE, TAIL -> EnumSet.noneOf(Service.class);
+    };
   }
 }

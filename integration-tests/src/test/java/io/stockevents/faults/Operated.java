@@ -8,12 +8,6 @@ import java.util.UUID;
 /** That something was done to a trade. */
 record Operated(UUID tradeId, Operation operation) {
 
-  private static final Map<String, Operation> WORDS =
-      Map.of(
-          "inserted", Operation.CREATE,
-          "updated", Operation.UPDATE,
-          "deleted", Operation.DELETE);
-
   /** How often each was done, by what {@code stock-events generate} logged. */
   static Map<Operated, Integer> logged(String log) {
     Map<Operated, Integer> count = new HashMap<>();
@@ -21,8 +15,17 @@ record Operated(UUID tradeId, Operation operation) {
     log.substring(0, log.lastIndexOf('\n') + 1)
         .lines()
         .map(line -> line.split(" +", 4))
-        .map(words -> new Operated(UUID.fromString(words[2]), WORDS.get(words[1])))
+        .map(words -> new Operated(UUID.fromString(words[2]), operation(words[1])))
         .forEach(each -> count.merge(each, 1, Integer::sum));
     return count;
+  }
+
+  private static Operation operation(String word) {
+    return switch (word) {
+      case "inserted" -> Operation.CREATE;
+      case "updated" -> Operation.UPDATE;
+      case "deleted" -> Operation.DELETE;
+      default -> throw new IllegalArgumentException("generate does not log " + word);
+    };
   }
 }

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * The embedded stack with each service in a process of its own, so that one of them can be killed
  * and started again. The database, the broker, the worker and the connector are the product's.
  */
+@SuppressWarnings("try") // an interrupt while it closes ends the test
 public final class KillableStack implements AutoCloseable {
 
   /** What can be killed. */

@@ -15,6 +15,7 @@ final class ServiceMain {
    * {@code broker LOGS PORT DATA} or {@code connect LOGS PORT BOOTSTRAP-SERVERS}; what the
    * connector's config refers to, a worker finds in its environment.
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // nothing follows the end of this process
   public static void main(String... args) throws Exception {
     ProcessHandle.current()
         .parent()
