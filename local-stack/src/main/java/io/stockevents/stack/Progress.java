@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 /** Tells a person in front of a terminal how {@code cdc-stack up} comes along. */
 final class Progress implements StackListener {
 
+  private static final long ENOUGH_MEGABYTES = 100;
+
   private final PrintWriter err;
   private final Path directory;
   private final CountDownLatch end;
@@ -45,7 +47,9 @@ final class Progress implements StackListener {
   @Override
   public void failed() {
     failed = true;
-    say("Kafka or Kafka Connect gave up; their logs in %s say why", directory.resolve("logs"));
+    say(
+        "Kafka or Kafka Connect gave up; their logs in %s say why%s",
+        directory.resolve("logs"), spaceLeft());
     end.countDown();
   }
 
@@ -96,6 +100,12 @@ final class Progress implements StackListener {
         .filter(entry -> !entry.getKey().defaultValue().equals(entry.getValue().toString()))
         .map(entry -> entry.getKey() + "=" + entry.getValue())
         .collect(Collectors.joining(" "));
+  }
+
+  /** Kafka gives up when its disk is full; it cannot say so itself. */
+  private String spaceLeft() {
+    long free = directory.resolve("kafka").toFile().getUsableSpace() >> 20;
+    return free < ENOUGH_MEGABYTES ? "; only %,d MB are free on its disk".formatted(free) : "";
   }
 
   private String directoryFlag() {
