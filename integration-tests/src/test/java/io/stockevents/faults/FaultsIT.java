@@ -2,6 +2,7 @@ package io.stockevents.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stockevents.cli.Setting;
 import io.stockevents.it.Cli;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * topic against the table and against what {@code generate} has logged as committed.
  *
  * <p>{@code -Dfaults.rounds=10} kills each of them ten times; {@code -Dfaults.seed=N} repeats the
- * moments of an earlier run.
+ * moments of an earlier run; {@code -Dfaults.only=CONNECT} kills nothing else.
  */
 @Tag("own-stack")
 @EnabledIfSystemProperty(
@@ -39,6 +40,7 @@ class FaultsIT {
 
   private static final int ROUNDS = Integer.getInteger("faults.rounds", 1);
   private static final long SEED = Long.getLong("faults.seed", System.nanoTime());
+  private static final String ONLY = System.getProperty("faults.only", "");
   private static final int RATE = 500;
   private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(2);
   private static final String TOPIC = Setting.CDC_TOPIC.defaultValue();
@@ -80,6 +82,7 @@ class FaultsIT {
       mode = EnumSource.Mode.EXCLUDE,
       names = {"TAIL", "GENERATE"})
   void killedServiceLosesAndRepeatsNothing(Fault fault) throws Exception {
+    assumeWanted(fault);
     long repeatedBefore = uncommitted.duplicates();
     Map<Operated, Integer> logged;
     try (Cli generate = generate()) {
@@ -102,6 +105,7 @@ class FaultsIT {
   @ParameterizedTest
   @EnumSource(names = "GENERATE")
   void killedGenerateLeavesNothingHalfDone(Fault fault) throws Exception {
+    assumeWanted(fault);
     long repeatedBefore = uncommitted.duplicates();
     Map<Operated, Integer> logged = new HashMap<>();
     for (int round = 0; round < ROUNDS; round++) {
@@ -125,6 +129,7 @@ class FaultsIT {
   @ParameterizedTest
   @EnumSource(names = "TAIL")
   void killedTailOfAGroupGoesOnWithoutAGap(Fault fault) throws Exception {
+    assumeWanted(fault);
     GroupTail tail = new GroupTail(stack.environment());
     Map<Operated, Integer> logged;
     try (Cli generate = generate()) {
@@ -168,6 +173,10 @@ class FaultsIT {
   }
 
   /** The moment itself is what is tested; there is no condition to wait for. */
+  private static void assumeWanted(Fault fault) {
+    assumeTrue(ONLY.isEmpty() || ONLY.equals(fault.name()), "-Dfaults.only=" + ONLY);
+  }
+
   private void waitForARandomMoment() throws InterruptedException {
     long until = System.nanoTime() + Duration.ofMillis(200 + random.nextInt(2_000)).toNanos();
     while (System.nanoTime() < until) {

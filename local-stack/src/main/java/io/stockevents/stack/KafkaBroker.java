@@ -119,6 +119,7 @@ final class KafkaBroker implements AutoCloseable {
             "message.max.bytes",
             "16777216"));
     settings.putAll(ONE_NODE);
+    settings.putAll(TRANSACTIONS);
     settings.putAll(SMALL);
     return settings;
   }
@@ -136,6 +137,16 @@ final class KafkaBroker implements AutoCloseable {
           // The same for the Connect worker's membership in its group.
           "group.min.session.timeout.ms", "1000",
           "group.initial.rebalance.delay.ms", "0");
+
+  /** Each poll of the connector is a transaction, many a second. */
+  private static final Map<String, String> TRANSACTIONS =
+      Map.of(
+          // The next one begins while the last one's end is still being written.
+          "add.partitions.to.txn.retry.backoff.ms",
+          "1",
+          // What a killed worker left open ends soon after its timeout, not ten seconds later.
+          "transaction.abort.timed.out.transaction.cleanup.interval.ms",
+          "1000");
 
   private static final Map<String, String> SMALL =
       Map.of(

@@ -1,0 +1,43 @@
+package io.stockevents.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** What the figures were measured on. */
+final class Machine {
+
+  private Machine() {}
+
+  /** One line: the date, cores and memory, processor, Java and system. */
+  static String describe() throws IOException {
+    return String.format(
+        Locale.ROOT,
+        "%s, %d cores of %s, %s memory, Java %s, %s %s.",
+        LocalDate.now(ZoneOffset.UTC),
+        Runtime.getRuntime().availableProcessors(),
+        line("/proc/cpuinfo", "model name"),
+        line("/proc/meminfo", "MemTotal"),
+        System.getProperty("java.version"),
+        System.getProperty("os.name"),
+        System.getProperty("os.version"));
+  }
+
+  private static String line(String file, String key) throws IOException {
+    Path path = Path.of(file);
+    if (!Files.isReadable(path)) {
+      return "unknown";
+    }
+    try (Stream<String> lines = Files.lines(path)) {
+      return lines
+          .filter(line -> line.startsWith(key))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse("unknown");
+    }
+  }
+}
