@@ -62,12 +62,12 @@ final class Command {
     Process process = start();
     if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
       process.destroyForcibly();
-      throw new WrongResultException(words + " still ran after " + LIMIT_MINUTES + " minutes");
+      throw new WrongResultException(this + " still ran after " + LIMIT_MINUTES + " minutes");
     }
     double seconds = (System.nanoTime() - begun) / 1e9;
     if (process.exitValue() != 0) {
       throw new WrongResultException(
-          words + " ended with " + process.exitValue() + ": " + err().strip());
+          this + " ended with " + process.exitValue() + ": " + err().strip());
     }
     return seconds;
   }
@@ -93,6 +93,13 @@ final class Command {
   /** What it has printed to standard error. */
   String err() throws IOException {
     return Files.readString(errFile());
+  }
+
+  /** Its name and the end of its arguments; a class path fills a screen. */
+  @Override
+  public String toString() {
+    List<String> shown = words.subList(Math.max(1, words.size() - 6), words.size());
+    return Path.of(words.get(0)).getFileName() + " … " + String.join(" ", shown);
   }
 
   private Path errFile() {

@@ -35,6 +35,7 @@ final class Connectors {
   /** The config that the project registers, reading through another slot to another prefix. */
   Map<String, String> ours(String prefix) throws IOException, InterruptedException {
     Map<String, String> config = config();
+    config.put("name", prefix);
     config.put("topic.prefix", prefix);
     config.put("slot.name", prefix + "_slot");
     return config;
@@ -42,7 +43,8 @@ final class Connectors {
 
   /**
    * What tutorials print: where to read, and Debezium's and Kafka Connect's defaults for all else.
-   * Only the publication is the same, as it is what makes changes arrive.
+   * Only the publication is the same, as it is what makes changes arrive, and the topic's creation,
+   * as the broker makes none by itself.
    */
   Map<String, String> defaults(String prefix) throws IOException, InterruptedException {
     Map<String, String> config = ours(prefix);
@@ -53,10 +55,12 @@ final class Connectors {
                 !key.startsWith("database.")
                     && !key.startsWith("publication.")
                     && !key.equals("connector.class")
+                    && !key.equals("name")
                     && !key.equals("topic.prefix")
                     && !key.equals("slot.name")
                     && !key.equals("plugin.name")
                     && !key.equals("table.include.list")
+                    && !key.startsWith("topic.creation.")
                     && !key.startsWith("transforms"));
     // Connect's own default; the embedded worker has another.
     for (String half : new String[] {"key", "value"}) {
