@@ -10,6 +10,7 @@ import io.stockevents.envelope.DecodedRecord.Malformed;
 import io.stockevents.envelope.DecodedRecord.Tombstone;
 import io.stockevents.trade.TradeKey;
 import java.io.IOException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,22 @@ public final class EnvelopeDecoder {
    */
   private static final int MAX_NAME_LENGTH = 1_000;
 
+  /** What stands in front of the payload, and what it says; the same for record after record. */
+  private record Head(byte[] bytes, PriceEncoding priceEncoding) {
+
+    /** Whether {@code value} begins with it, and has its payload alone behind it. */
+    private boolean fits(byte[] value) {
+      return value.length > bytes.length
+          && value[value.length - 1] == '}'
+          && Arrays.equals(value, 0, bytes.length, bytes, 0, bytes.length);
+    }
+  }
+
+  private static final Head NO_SCHEMA = new Head(new byte[0], PriceEncoding.UNSTATED);
+
+  /** The last schema that was read; a race between threads costs only time. */
+  private volatile Head lastHead = NO_SCHEMA;
+
   private final JsonFactory jsonFactory =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -52,6 +69,22 @@ public final class EnvelopeDecoder {
     if (value == null) {
       return new Tombstone(coordinates, decodeKey(key));
     }
+    ChangeEvent event = readLayout(value);
+    return event != null ? new Change(coordinates, event) : decodeJson(coordinates, key, value);
+  }
+
+  private @Nullable ChangeEvent readLayout(byte[] value) {
+    Head head = lastHead;
+    if (head == NO_SCHEMA || !head.fits(value)) {
+      return ConnectLayout.read(value, 0, value.length);
+    }
+    return head.priceEncoding.isBase64()
+        ? null
+        : ConnectLayout.read(value, head.bytes.length, value.length - 1);
+  }
+
+  /** Decodes a record that has a value, whatever its layout. */
+  DecodedRecord decodeJson(Coordinates coordinates, byte @Nullable [] key, byte[] value) {
     try {
       return new Change(coordinates, decodeValue(value, key));
     } catch (MalformedException e) {
@@ -68,7 +101,13 @@ public final class EnvelopeDecoder {
       if (json.nextToken() != null) {
         throw new MalformedException("something follows the envelope");
       }
-      return envelope.event(() -> decodeKey(key));
+      ChangeEvent event = envelope.event(() -> decodeKey(key));
+      envelope
+          .headLength()
+          .ifPresent(
+              length ->
+                  lastHead = new Head(Arrays.copyOf(value, length), envelope.priceEncoding()));
+      return event;
     } catch (IOException e) {
       throw new MalformedException("bad JSON: " + problem(e));
     }

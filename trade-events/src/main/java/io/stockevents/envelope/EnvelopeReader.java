@@ -6,6 +6,7 @@ import io.stockevents.trade.StockTrade;
 import io.stockevents.trade.TradeKey;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class EnvelopeReader {
   private @Nullable LogicalMessage message;
   private final TimestampReader processedAt = new TimestampReader();
   private boolean flattened;
+  private OptionalInt headLength = OptionalInt.empty();
 
   EnvelopeReader(JsonParser json) {
     this.json = json;
@@ -30,14 +32,34 @@ final class EnvelopeReader {
   void read() throws IOException, MalformedException {
     requireObject("the value");
     String name;
-    while ((name = json.nextFieldName()) != null) {
+    String last = "";
+    for (int field = 1; (name = json.nextFieldName()) != null; field++) {
       json.nextToken();
+      if (field == 2 && last.equals("schema") && name.equals("payload")) {
+        long offset = json.currentTokenLocation().getByteOffset();
+        // In UTF-16 and UTF-32 the parser does not know.
+        headLength = offset < 0 ? OptionalInt.empty() : OptionalInt.of((int) offset);
+      }
       switch (name) {
         case "schema" -> priceEncoding = PriceEncoding.ofSchema(json);
         case "payload" -> readPayload();
         default -> readField(name);
       }
+      last = name;
     }
+  }
+
+  /**
+   * How many bytes a schema and the beginning of the payload behind it take; empty if the value is
+   * laid out otherwise.
+   */
+  OptionalInt headLength() {
+    return headLength;
+  }
+
+  /** How prices are written, as far as the schema says. */
+  PriceEncoding priceEncoding() {
+    return priceEncoding;
   }
 
   private void readPayload() throws IOException, MalformedException {

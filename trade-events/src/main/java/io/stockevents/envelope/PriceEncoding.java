@@ -66,6 +66,11 @@ record PriceEncoding(Form form, int scale) {
     return found;
   }
 
+  /** Whether prices are in base64 for sure. */
+  boolean isBase64() {
+    return form == Form.BASE64;
+  }
+
   /**
    * The price that the parser stands on, with at least the column's two decimals; null for JSON's
    * null.
