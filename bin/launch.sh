@@ -47,12 +47,17 @@ launch() {
   shift 3
   find_lib
   find_java
-  set -- "$main" "$@"
   for jar in "$lib/$module"-*.jar; do :; done
   [ -r "$jar" ] || fail "$lib has no $module jar; build again"
+  set -- -cp "$jar" "$main" "$@"
   # Our texts have arrows and the like; a POSIX locale would turn them into question marks.
   options="$options -Dfile.encoding=UTF-8 -Dsun.stderr.encoding=UTF-8 -Dstderr.encoding=UTF-8"
+  # Classes from share-classes; an archive of another JDK or other jars is passed over.
+  archive=$lib/$module.jsa
+  if [ -r "$archive" ]; then
+    set -- -XX:SharedArchiveFile="$archive" -Xlog:disable -Xlog:all=error:stderr "$@"
+  fi
   # The jar's manifest names the jars it needs, so each command opens only its own.
   # shellcheck disable=SC2086 # both hold several options
-  exec "$java" $options ${STOCK_EVENTS_JAVA_OPTS:-} -cp "$jar" "$@"
+  exec "$java" $options ${STOCK_EVENTS_JAVA_OPTS:-} "$@"
 }

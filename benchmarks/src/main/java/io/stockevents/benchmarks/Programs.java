@@ -39,10 +39,16 @@ final class Programs {
 
   /** A peer; empty if it is not installed. */
   Optional<Path> peer(String name) {
+    return all(name).stream().findFirst();
+  }
+
+  /** Every program of this name: one may have what the other lacks. */
+  List<Path> all(String name) {
     return folders.stream()
         .map(folder -> folder.resolve(name))
         .filter(Files::isExecutable)
-        .findFirst();
+        .distinct()
+        .toList();
   }
 
   /** The newest version first. */

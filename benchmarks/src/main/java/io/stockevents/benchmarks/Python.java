@@ -16,11 +16,9 @@ final class Python {
 
   /** The interpreter; empty if it or {@code module} is not installed. */
   static Optional<Path> with(Lab lab, String module) throws IOException, InterruptedException {
-    Optional<Path> python = lab.programs().peer("python3");
-    if (python.isPresent()) {
-      Command probe = lab.command(Map.of(), python.get(), "-c", "import " + module);
-      if (probe.start().waitFor() == 0) {
-        return python;
+    for (Path python : lab.programs().all("python3")) {
+      if (lab.command(Map.of(), python, "-c", "import " + module).start().waitFor() == 0) {
+        return Optional.of(python);
       }
     }
     lab.talk().say("  left out: python3 with %s is not installed", module);
