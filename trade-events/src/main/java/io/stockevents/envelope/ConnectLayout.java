@@ -4,11 +4,13 @@ import io.stockevents.trade.Side;
 import io.stockevents.trade.StockTrade;
 import java.io.Serial;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -57,9 +59,13 @@ final class ConnectLayout {
   private static final int MOST_DIGITS = 19;
 
   private static final int PRICE_SCALE = 2;
+
+  /** More than the column's twelve digits take. */
+  private static final int LONGEST_BASE64 = 12;
+
   private static final int SECONDS_A_DAY = 86_400;
 
-  /** Costs nothing where it is thrown. */
+  /** Has no stack trace, and so costs little. */
   private static final class OtherLayoutException extends Exception {
     @Serial private static final long serialVersionUID = 1;
 
@@ -68,15 +74,15 @@ final class ConnectLayout {
     }
   }
 
-  private static final OtherLayoutException OTHER_LAYOUT = new OtherLayoutException();
-
   private final byte[] bytes;
   private final int end;
+  private final PriceEncoding priceEncoding;
   private int at;
 
-  private ConnectLayout(byte[] bytes, int start, int end) {
+  private ConnectLayout(byte[] bytes, int start, int end, PriceEncoding priceEncoding) {
     this.bytes = bytes;
     this.end = end;
+    this.priceEncoding = priceEncoding;
     at = start;
   }
 
@@ -84,9 +90,9 @@ final class ConnectLayout {
    * The event in {@code bytes}, from {@code start} up to {@code end}; null if it is laid out in any
    * other way, or wrong.
    */
-  static @Nullable ChangeEvent read(byte[] bytes, int start, int end) {
+  static @Nullable ChangeEvent read(byte[] bytes, int start, int end, PriceEncoding priceEncoding) {
     try {
-      return new ConnectLayout(bytes, start, end).event();
+      return new ConnectLayout(bytes, start, end, priceEncoding).event();
     } catch (OtherLayoutException e) {
       return null;
     }
@@ -107,7 +113,7 @@ final class ConnectLayout {
     number();
     expect((byte) '}');
     if (at != end) {
-      throw OTHER_LAYOUT;
+      throw new OtherLayoutException();
     }
     StockTrade keyed = after != null ? after : before;
     return new ChangeEvent(
@@ -121,13 +127,13 @@ final class ConnectLayout {
       return Operation.DELETE;
     }
     if (after == null) {
-      throw OTHER_LAYOUT;
+      throw new OtherLayoutException();
     }
     return switch (code) {
       case 'c' -> Operation.CREATE;
       case 'u' -> Operation.UPDATE;
       case 'r' -> Operation.READ;
-      default -> throw OTHER_LAYOUT;
+      default -> throw new OtherLayoutException();
     };
   }
 
@@ -195,8 +201,25 @@ final class ConnectLayout {
     return Side.SELL;
   }
 
-  /** Digits with two decimals, as the column has them. */
+  /** With two decimals, as the column has them. */
   private BigDecimal price() throws OtherLayoutException {
+    return priceEncoding.isBase64() ? unscaledPrice() : writtenPrice();
+  }
+
+  private BigDecimal unscaledPrice() throws OtherLayoutException {
+    String base64 = text();
+    if (priceEncoding.scale() != PRICE_SCALE || base64.length() > LONGEST_BASE64) {
+      throw new OtherLayoutException();
+    }
+    try {
+      BigInteger cents = new BigInteger(Base64.getDecoder().decode(base64));
+      return BigDecimal.valueOf(cents.longValueExact(), PRICE_SCALE);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new OtherLayoutException();
+    }
+  }
+
+  private BigDecimal writtenPrice() throws OtherLayoutException {
     boolean negative = skipMinus();
     int start = at;
     long cents = digits();
@@ -204,7 +227,7 @@ final class ConnectLayout {
     expect((byte) '.');
     cents = cents * 100 + digits(PRICE_SCALE);
     if (wholeDigits >= MOST_DIGITS - PRICE_SCALE) {
-      throw OTHER_LAYOUT;
+      throw new OtherLayoutException();
     }
     return BigDecimal.valueOf(negative ? -cents : cents, PRICE_SCALE);
   }
@@ -215,7 +238,7 @@ final class ConnectLayout {
     int start = at;
     long number = digits();
     if (bytes[start] == '0' && at - start > 1) {
-      throw OTHER_LAYOUT;
+      throw new OtherLayoutException();
     }
     return negative ? -number : number;
   }
@@ -233,11 +256,11 @@ final class ConnectLayout {
     while (at < end && isDigit(bytes[at])) {
       number = number * 10 + bytes[at++] - '0';
       if (at - start > MOST_DIGITS) {
-        throw OTHER_LAYOUT;
+        throw new OtherLayoutException();
       }
     }
     if (at == start || (at - start == MOST_DIGITS && bytes[start] == '9')) {
-      throw OTHER_LAYOUT;
+      throw new OtherLayoutException();
     }
     return number;
   }
@@ -248,7 +271,7 @@ final class ConnectLayout {
     for (int i = 0; i < count; i++) {
       byte digit = next();
       if (!isDigit(digit)) {
-        throw OTHER_LAYOUT;
+        throw new OtherLayoutException();
       }
       number = number * 10 + digit - '0';
     }
@@ -277,7 +300,7 @@ final class ConnectLayout {
     for (int i = 0; i < count; i++) {
       int digit = Character.digit(next(), 16);
       if (digit < 0) {
-        throw OTHER_LAYOUT;
+        throw new OtherLayoutException();
       }
       number = number << 4 | digit;
     }
@@ -297,7 +320,7 @@ final class ConnectLayout {
     int microseconds = digits(6);
     expect((byte) 'Z');
     if (hour > 23 || minute > 59 || second > 59) {
-      throw OTHER_LAYOUT;
+      throw new OtherLayoutException();
     }
     long ofDay = (hour * 60L + minute) * 60 + second;
     return Instant.ofEpochSecond(day * SECONDS_A_DAY + ofDay, microseconds * 1_000L);
@@ -312,7 +335,7 @@ final class ConnectLayout {
     try {
       return LocalDate.of(year, month, day).toEpochDay();
     } catch (DateTimeException e) {
-      throw OTHER_LAYOUT;
+      throw new OtherLayoutException();
     }
   }
 
@@ -327,7 +350,7 @@ final class ConnectLayout {
     int start = at;
     while (at < end && bytes[at] != '"') {
       if (bytes[at] < ' ' || bytes[at] == '\\' || at - start > LONGEST_STRING) {
-        throw OTHER_LAYOUT;
+        throw new OtherLayoutException();
       }
       at++;
     }
@@ -340,7 +363,7 @@ final class ConnectLayout {
       boolean escapedQuote = bytes[at] == '\\' && at + 1 < end && bytes[at + 1] == '"';
       boolean expected = escapedQuote || isDigit(bytes[at]) || isSequencePunctuation(bytes[at]);
       if (!expected || at - start > LONGEST_STRING) {
-        throw OTHER_LAYOUT;
+        throw new OtherLayoutException();
       }
       at += escapedQuote ? 2 : 1;
     }
@@ -352,21 +375,21 @@ final class ConnectLayout {
 
   private byte next() throws OtherLayoutException {
     if (at >= end) {
-      throw OTHER_LAYOUT;
+      throw new OtherLayoutException();
     }
     return bytes[at++];
   }
 
   private void expect(byte expected) throws OtherLayoutException {
     if (next() != expected) {
-      throw OTHER_LAYOUT;
+      throw new OtherLayoutException();
     }
   }
 
   private void expect(byte[] expected) throws OtherLayoutException {
     int next = at + expected.length;
     if (next > end || !Arrays.equals(bytes, at, next, expected, 0, expected.length)) {
-      throw OTHER_LAYOUT;
+      throw new OtherLayoutException();
     }
     at = next;
   }

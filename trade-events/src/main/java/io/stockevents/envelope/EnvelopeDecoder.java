@@ -34,7 +34,14 @@ public final class EnvelopeDecoder {
   private static final int MAX_NAME_LENGTH = 1_000;
 
   /** What stands in front of the payload, and what it says; the same for record after record. */
-  private record Head(byte[] bytes, PriceEncoding priceEncoding) {
+  private static final class Head {
+    private final byte[] bytes;
+    private final PriceEncoding priceEncoding;
+
+    private Head(byte[] bytes, PriceEncoding priceEncoding) {
+      this.bytes = bytes;
+      this.priceEncoding = priceEncoding;
+    }
 
     /** Whether {@code value} begins with it, and has its payload alone behind it. */
     private boolean fits(byte[] value) {
@@ -44,10 +51,8 @@ public final class EnvelopeDecoder {
     }
   }
 
-  private static final Head NO_SCHEMA = new Head(new byte[0], PriceEncoding.UNSTATED);
-
-  /** The last schema that was read; a race between threads costs only time. */
-  private volatile Head lastHead = NO_SCHEMA;
+  /** Of the last record that had a schema; a race between threads costs only time. */
+  private volatile @Nullable Head lastHead;
 
   private final JsonFactory jsonFactory =
       JsonFactory.builder()
@@ -75,12 +80,9 @@ public final class EnvelopeDecoder {
 
   private @Nullable ChangeEvent readLayout(byte[] value) {
     Head head = lastHead;
-    if (head == NO_SCHEMA || !head.fits(value)) {
-      return ConnectLayout.read(value, 0, value.length);
-    }
-    return head.priceEncoding.isBase64()
-        ? null
-        : ConnectLayout.read(value, head.bytes.length, value.length - 1);
+    return head != null && head.fits(value)
+        ? ConnectLayout.read(value, head.bytes.length, value.length - 1, head.priceEncoding)
+        : ConnectLayout.read(value, 0, value.length, PriceEncoding.UNSTATED);
   }
 
   /** Decodes a record that has a value, whatever its layout. */

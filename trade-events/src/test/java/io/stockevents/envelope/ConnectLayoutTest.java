@@ -29,7 +29,9 @@ class ConnectLayoutTest {
 
   @Test
   void everyChangeAsDebeziumWritesItIsRead() {
-    assertThat(PLAIN.stream().map(value -> ConnectLayout.read(value, 0, value.length)))
+    assertThat(
+            PLAIN.stream()
+                .map(value -> ConnectLayout.read(value, 0, value.length, PriceEncoding.UNSTATED)))
         .extracting(event -> event == null ? "not read" : event.operation().code())
         .containsExactly("r", "r", "c", "u", "c", "u", "d");
   }
@@ -47,7 +49,7 @@ class ConnectLayoutTest {
         20_000,
         random -> {
           byte[] value = oneByteChanged(random);
-          ChangeEvent event = ConnectLayout.read(value, 0, value.length);
+          ChangeEvent event = ConnectLayout.read(value, 0, value.length, PriceEncoding.UNSTATED);
           if (event != null) {
             read[0]++;
             assertThat(decodeJson(value).event()).isEqualTo(event);
@@ -65,6 +67,15 @@ class ConnectLayoutTest {
     assertSame(first);
     assertSame(second);
     assertSame(first);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AQ==", "/2o=", "", "A", "187.44", "////////////////////////"})
+  void pricesInBase64AreReadBehindASchemaThatWasSeen(String price) {
+    String decimal = "bytes\",\"parameters\":{\"scale\":\"2\"},\"name\":\"decimal";
+    assertSame(withSchema(decimal, "\"SVg=\""));
+
+    assertSame(withSchema(decimal, "\"" + price + "\""));
   }
 
   @Test
