@@ -1,13 +1,13 @@
-# The two commands as images, from one build: --target producer is stock-events, --target tail is
-# cdc-tail. Their arguments are the commands' own. Needs BuildKit, the default since Docker 23.
+# The commands as images, from one build: --target producer is stock-events, --target tail is
+# cdc-tail, --target dashboard is cdc-dashboard. Their arguments are the commands' own. Needs BuildKit, the default since Docker 23.
 
 FROM maven:3.9.12-eclipse-temurin-17-noble AS build
 WORKDIR /src
 COPY . .
-# Only these two modules and what they need: no PostgreSQL, broker or Connect. The cache keeps the
+# Only these modules and what they need: no PostgreSQL, broker or Connect. The cache keeps the
 # downloads for the next build.
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -ntp -q -Dquick -DskipTests -pl producer-cli,cdc-consumer -am \
+    mvn -B -ntp -q -Dquick -DskipTests -pl producer-cli,cdc-consumer,dashboard -am \
         package dependency:copy-dependencies -DincludeScope=runtime
 
 FROM eclipse-temurin:17.0.20_8-jre-noble AS runtime
@@ -24,3 +24,8 @@ CMD ["--help"]
 FROM runtime AS tail
 COPY --from=build /src/cdc-consumer/target/cdc-consumer-*.jar /src/cdc-consumer/target/dependency/ /opt/stock-events/lib/
 ENTRYPOINT ["/opt/stock-events/bin/cdc-tail"]
+
+FROM runtime AS dashboard
+COPY --from=build /src/dashboard/target/dashboard-*.jar /src/dashboard/target/dependency/ /opt/stock-events/lib/
+EXPOSE 8501
+ENTRYPOINT ["/opt/stock-events/bin/cdc-dashboard"]

@@ -37,7 +37,11 @@ public enum Setting {
   /** Whether a stack's worker writes events in transactions: enabled or disabled. */
   EXACTLY_ONCE("enabled"),
   /** Where the embedded stack keeps its data and logs. */
-  STACK_DIR(".stack");
+  STACK_DIR(".stack"),
+  /** Port that the dashboard listens on. */
+  DASHBOARD_PORT("8501"),
+  /** What the dashboard's visitors must know; empty if everyone on this machine may look. */
+  DASHBOARD_TOKEN("");
 
   private final String defaultValue;
 

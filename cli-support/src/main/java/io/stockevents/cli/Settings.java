@@ -48,7 +48,7 @@ public final class Settings {
     return new Settings(environment, readFile(directory));
   }
 
-  /** The value of {@code setting}; never empty. */
+  /** The value of {@code setting}; empty only if its default is. */
   public String value(Setting setting) {
     return set(environment, setting)
         .or(() -> set(file, setting))

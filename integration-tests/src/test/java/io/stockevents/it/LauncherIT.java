@@ -31,7 +31,7 @@ class LauncherIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"stock-events", "cdc-tail", "cdc-stack"})
+  @ValueSource(strings = {"stock-events", "cdc-tail", "cdc-stack", "cdc-dashboard"})
   void runsFromAnyDirectory(String command) throws Exception {
     Cli.Result result = run(Path.of("/"), installed.resolve("bin/" + command).toString(), "-V");
 

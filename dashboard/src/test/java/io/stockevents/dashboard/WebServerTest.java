@@ -1,0 +1,254 @@
+package io.stockevents.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stockevents.cli.UserError;
+import io.stockevents.dashboard.StreamStatus.Broker;
+import io.stockevents.trade.Side;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WebServerTest {
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final StreamStatus status = new StreamStatus();
+  private final TradeStream stream = new TradeStream(Clock.systemUTC());
+  private final Broadcast broadcast =
+      new Broadcast(new Broadcast.About("run", "topic", "brokers", "connector"), stream, status);
+  private final Thread pulse = new Thread(broadcast);
+
+  @BeforeEach
+  void startPulse() {
+    pulse.start();
+  }
+
+  @AfterEach
+  void stopPulse() throws InterruptedException {
+    pulse.interrupt();
+    pulse.join();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/dashboard.js",
+        "/dashboard.css",
+        "/icon.svg",
+        "/uplot/uPlot.esm.js",
+        "/uplot/uPlot.min.css"
+      })
+  void servesThePageAndAllItNeedsWithAStrictPolicy(String path) throws Exception {
+    try (WebServer server = start(null)) {
+      HttpResponse<String> response = get(server, path);
+
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.headers().firstValue("Content-Security-Policy").orElse(""))
+          .startsWith("default-src 'none'; script-src 'self';")
+          .doesNotContain("unsafe");
+      assertThat(response.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/nothing", "/../WebServer.class", "/%2e%2e/WebServer.class", "/uplot/"})
+  void servesNothingElse(String path) throws Exception {
+    try (WebServer server = start(null)) {
+      assertThat(statusLine(server, path, "localhost")).contains(" 40");
+    }
+  }
+
+  @Test
+  void pageBeginsWithEverythingAndGoesOnWithWhatIsNew() throws Exception {
+    stream.add(insert("AAPL"), Instant.now(), false);
+    try (WebServer server = start(null)) {
+      Iterator<String> messages = messages(server, "/events");
+
+      assertThat(messages.next()).contains("\"run\":\"run\"", "\"history\":", "\"AAPL\"");
+      stream.add(insert("MSFT"), Instant.now(), false);
+      broadcast.wake();
+      assertThat(messages.next()).contains("\"MSFT\"").doesNotContain("\"history\":");
+    }
+  }
+
+  @Test
+  void filteredPageIsNotSentTheOtherLines() throws Exception {
+    stream.add(insert("AAPL"), Instant.now(), false);
+    stream.add(insert("MSFT"), Instant.now(), false);
+    try (WebServer server = start(null)) {
+      assertThat(messages(server, "/events?symbol=ms&kinds=insert").next())
+          .contains("\"symbol\":\"MSFT\",\"side\"")
+          .doesNotContain("\"symbol\":\"AAPL\",\"side\"");
+    }
+  }
+
+  @Test
+  void closedPageIsForgotten() throws Exception {
+    try (WebServer server = start(null)) {
+      try (Stream<String> lines = lines(server, "/events")) {
+        lines.iterator().next();
+        assertThat(broadcast.viewers()).isEqualTo(1);
+      }
+      long giveUpAt = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      while (broadcast.viewers() > 0 && System.nanoTime() < giveUpAt) {
+        Thread.onSpinWait();
+      }
+      assertThat(broadcast.viewers()).isZero();
+    }
+  }
+
+  @Test
+  void pageOfAnotherNameIsRefusedWithoutAToken() throws Exception {
+    try (WebServer server = start(null)) {
+      assertThat(statusLine(server, "/", "evil.example")).contains(" 403 ");
+      assertThat(statusLine(server, "/", "127.0.0.1")).contains(" 200 ");
+    }
+  }
+
+  @Test
+  void tokenOpensThePageAndIsKeptAsACookie() throws Exception {
+    try (WebServer server = start("open sesame")) {
+      assertThat(get(server, "/").statusCode()).isEqualTo(401);
+      assertThat(get(server, "/").body()).contains("token");
+      assertThat(get(server, "/events").statusCode()).isEqualTo(401);
+      assertThat(get(server, "/?token=wrong").statusCode()).isEqualTo(401);
+
+      HttpResponse<String> opened = get(server, "/?token=open%20sesame");
+
+      assertThat(opened.statusCode()).isEqualTo(303);
+      assertThat(opened.headers().firstValue("Location")).contains("/");
+      String cookie = opened.headers().firstValue("Set-Cookie").orElse("");
+      assertThat(cookie).contains("HttpOnly", "SameSite=Lax").doesNotContain("sesame");
+      assertThat(get(server, "/", "Cookie", cookie.split(";")[0]).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void machinesBringTheTokenInAHeader() throws Exception {
+    try (WebServer server = start("secret")) {
+      assertThat(get(server, "/metrics").statusCode()).isEqualTo(401);
+      assertThat(get(server, "/metrics", "Authorization", "Bearer secret").statusCode())
+          .isEqualTo(200);
+      assertThat(get(server, "/healthz").statusCode()).as("for load balancers").isEqualTo(200);
+    }
+  }
+
+  @Test
+  void healthFollowsTheBrokers() throws Exception {
+    try (WebServer server = start(null)) {
+      assertThat(get(server, "/healthz").body()).isEqualTo("ok\n");
+      status.broker(new Broker(false, "Kafka does not answer"));
+      assertThat(get(server, "/healthz").statusCode()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void metricsAreInPrometheusFormat() throws Exception {
+    stream.add(insert("AAPL"), Instant.now(), false);
+    stream.add(Records.malformed("bad"), Instant.now(), false);
+    status.lag(3);
+    try (WebServer server = start(null)) {
+      HttpResponse<String> response = get(server, "/metrics");
+
+      assertThat(response.headers().firstValue("Content-Type").orElse(""))
+          .startsWith("text/plain; version=0.0.4");
+      assertThat(response.body())
+          .contains("cdc_records_total{kind=\"insert\"} 1.0")
+          .contains("cdc_records_total{kind=\"malformed\"} 1.0")
+          .contains("cdc_lag_records 3.0")
+          .contains("cdc_commit_to_consumer_seconds_bucket{le=\"0.1\"}");
+    }
+  }
+
+  @Test
+  void takenPortIsSaidWithWhatToDo() {
+    try (WebServer server = start(null)) {
+      assertThatThrownBy(() -> start(null, server.port()))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("port " + server.port())
+          .hasMessageContaining("--port");
+    }
+  }
+
+  private static io.stockevents.envelope.DecodedRecord insert(String symbol) {
+    return Records.insert(Records.trade(symbol, "1.00", Side.BUY));
+  }
+
+  private WebServer start(@Nullable String token) {
+    return start(token, 0);
+  }
+
+  private WebServer start(@Nullable String token, int port) {
+    DashboardOptions options =
+        new DashboardOptions(
+            "topic",
+            URI.create("http://localhost:1"),
+            "connector",
+            InetAddress.getLoopbackAddress(),
+            port,
+            token,
+            Duration.ofSeconds(5));
+    return WebServer.start(
+        options, broadcast, status, new Metrics(stream, status, broadcast::viewers));
+  }
+
+  private static Iterator<String> messages(WebServer server, String path) throws Exception {
+    return lines(server, path)
+        .filter(line -> line.startsWith("data:"))
+        .map(line -> line.substring("data:".length()))
+        .iterator();
+  }
+
+  private static Stream<String> lines(WebServer server, String path) throws Exception {
+    return HTTP.send(HttpRequest.newBuilder(uri(server, path)).build(), BodyHandlers.ofLines())
+        .body();
+  }
+
+  private static HttpResponse<String> get(WebServer server, String path, String... headers)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(server, path)).timeout(Duration.ofSeconds(10));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return HTTP.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private static URI uri(WebServer server, String path) {
+    return URI.create("http://localhost:" + server.port() + path);
+  }
+
+  /** What is answered to a request as no client library would send it. */
+  private static String statusLine(WebServer server, String path, String host) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        OutputStream out = socket.getOutputStream();
+        InputStream in = socket.getInputStream()) {
+      String request =
+          "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+      out.write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().findFirst().orElse("");
+    }
+  }
+}
