@@ -1,10 +1,12 @@
 package io.stockevents.tail;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.stockevents.cli.Interruption;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
 import io.stockevents.cli.Tool;
 import io.stockevents.envelope.Operation;
+import io.stockevents.metrics.MetricsServer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,6 +143,12 @@ public final class CdcTail implements Callable<Integer> {
   private @Nullable Duration stats;
 
   @Option(
+      names = "--metrics-port",
+      paramLabel = "PORT",
+      description = "Answer Prometheus at http://localhost:PORT/metrics.")
+  private @Nullable Integer metricsPort;
+
+  @Option(
       names = "--color",
       paramLabel = "WHEN",
       defaultValue = "auto",
@@ -177,12 +185,27 @@ public final class CdcTail implements Callable<Integer> {
   private int tail(TailOptions options, KafkaConsumer<byte[], byte[]> consumer) {
     Interruption.Registration stop = Interruption.onRequest(consumer::wakeup);
     try {
-      PrintWriter talk = spec.commandLine().getErr();
-      return new Tail(consumer, options, eventFormat(), new StandardOutput(), talk).run();
+      return metricsPort == null
+          ? tail(options, consumer, null)
+          : tailMetered(options, consumer, metricsPort);
     } finally {
       stop.close();
       consumer.close(CloseOptions.timeout(CLOSE));
     }
+  }
+
+  @SuppressWarnings("try") // the server is there to be closed
+  private int tailMetered(TailOptions options, KafkaConsumer<byte[], byte[]> consumer, int port) {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    try (MetricsServer server = MetricsServer.start(port, registry)) {
+      return tail(options, consumer, new TailMetrics(registry));
+    }
+  }
+
+  private int tail(
+      TailOptions options, KafkaConsumer<byte[], byte[]> consumer, @Nullable TailMetrics metrics) {
+    PrintWriter talk = spec.commandLine().getErr();
+    return new Tail(consumer, options, eventFormat(), new StandardOutput(), talk, metrics).run();
   }
 
   /** Checks what the options must be together. */
@@ -191,6 +214,9 @@ public final class CdcTail implements Callable<Integer> {
     require(maxEvents == null || maxEvents > 0, "--max-events must be at least 1");
     require(stats == null || !stats.isZero(), "--stats must be longer than 0");
     require(!timeout.isZero(), "--timeout must be longer than 0");
+    require(
+        metricsPort == null || (metricsPort >= 1 && metricsPort <= 65_535),
+        "--metrics-port must be 1 to 65535");
     require(group == null || !group.isBlank(), "--group is empty");
     require(
         !(untilEnd && from instanceof StartPosition.Latest),

@@ -44,23 +44,27 @@ final class Tail {
   private final Tally tally = new Tally();
   private final Latencies latencies = new Latencies();
   private final @Nullable StatsReport stats;
+  private final @Nullable TailMetrics metrics;
   private long start = System.nanoTime();
   private long lastHousekeeping = System.nanoTime();
 
   /**
    * @param out takes the events; unbuffered, as every write is of whole lines
    * @param talk takes everything else
+   * @param metrics counts for Prometheus; null if nobody asks
    */
   Tail(
       Consumer<byte[], byte[]> consumer,
       TailOptions options,
       EventFormat format,
       OutputStream out,
-      PrintWriter talk) {
+      PrintWriter talk,
+      @Nullable TailMetrics metrics) {
     this.options = options;
     this.format = format;
     this.out = out;
     this.talk = talk;
+    this.metrics = metrics;
     this.reader = new TopicReader(consumer, options, tally, talk);
     this.connection = new ConnectionWatch(consumer, talk);
     this.malformedLog = new MalformedLog(talk);
@@ -135,6 +139,9 @@ final class Tail {
   private void show(ConsumerRecord<byte[], byte[]> record, boolean live) {
     Coordinates at = new Coordinates(record.topic(), record.partition(), record.offset());
     DecodedRecord decoded = decoder.decode(at, record.key(), record.value());
+    if (metrics != null) {
+      metrics.read(decoded, live);
+    }
     boolean passes = options.filter().passes(decoded);
     if (decoded instanceof Malformed malformed) {
       tally.malformed();
@@ -176,6 +183,9 @@ final class Tail {
     }
     if (now - lastHousekeeping >= HOUSEKEEPING_NANOS) {
       lastHousekeeping = now;
+      if (metrics != null) {
+        metrics.update(reader.lag(), tally.lost());
+      }
       connection.check();
       reader.addNewPartitions();
       reader.commit();

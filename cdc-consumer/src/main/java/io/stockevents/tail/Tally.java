@@ -47,6 +47,11 @@ final class Tally {
     return events;
   }
 
+  /** Records that Kafka no longer had. */
+  long lost() {
+    return lost;
+  }
+
   /** Whether some records were not what they should be, or not there. */
   boolean dataWrong() {
     return malformed > 0 || lost > 0;

@@ -9,6 +9,8 @@ import static io.stockevents.tail.Envelopes.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.UserError;
 import io.stockevents.envelope.Operation;
@@ -45,6 +47,7 @@ class TailTest {
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final StringWriter talk = new StringWriter();
+  private @Nullable TailMetrics metrics;
 
   @Test
   void untilEndStopsWhereTheTopicEnded() {
@@ -96,6 +99,20 @@ class TailTest {
     assertThat(talk.toString())
         .startsWith("cdc-tail: passed over cdc.public.stock_trades-0@1: unknown operation 'x'\n")
         .contains("1 delete, 1 malformed in");
+  }
+
+  @Test
+  void metricsCountAllThatIsReadWhetherItIsShownOrNot() {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    metrics = new TailMetrics(registry);
+    topicHolds(insert(ROW), "{}", delete(ROW));
+
+    run(new Options().untilEnd().filter(Set.of(Operation.DELETE), Set.of()));
+
+    assertThat(registry.scrape("cdc_records"::equals).stream())
+        .flatMap(MetricSnapshot::getDataPoints)
+        .extracting(point -> point.getLabels().get("kind"))
+        .containsExactlyInAnyOrder("insert", "malformed", "delete");
   }
 
   @Test
@@ -326,7 +343,8 @@ class TailTest {
         options.build(),
         new TextFormat(ZoneOffset.UTC, false),
         destination,
-        new PrintWriter(talk, true));
+        new PrintWriter(talk, true),
+        metrics);
   }
 
   private void topicHolds(@Nullable String... values) {

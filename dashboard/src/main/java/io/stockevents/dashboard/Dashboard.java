@@ -34,9 +34,10 @@ final class Dashboard {
     About about =
         new About(UUID.randomUUID().toString(), options.topic(), brokers, options.connector());
     Broadcast broadcast = new Broadcast(about, stream, status);
-    Metrics metrics = new Metrics(stream, status, broadcast::viewers);
+    Metrics metrics = new Metrics(status, broadcast::viewers);
     TopicFollower follower =
-        new TopicFollower(consumer, options.topic(), stream, status, metrics, broadcast::wake);
+        new TopicFollower(
+            consumer, options.topic(), stream, status, metrics.consumer(), broadcast::wake);
     follower.open(options.timeout());
     Thread watch =
         daemon(

@@ -20,7 +20,11 @@ final class StreamStatus {
    *     such connector, UNKNOWN if Connect does not answer
    * @param problem one line that says why; null if there is none
    */
-  record Connector(String state, @Nullable String problem) {}
+  record Connector(String state, @Nullable String problem) {
+    boolean isRunning() {
+      return state.equals("RUNNING");
+    }
+  }
 
   /**
    * All of it at one moment.

@@ -8,6 +8,7 @@ import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.envelope.DecodedRecord.Change;
 import io.stockevents.envelope.EnvelopeDecoder;
+import io.stockevents.metrics.ConsumerMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class TopicFollower {
   private final String topic;
   private final TradeStream stream;
   private final StreamStatus status;
-  private final Metrics metrics;
+  private final ConsumerMetrics metrics;
   private final Runnable news;
   private final EnvelopeDecoder decoder = new EnvelopeDecoder();
   private final Map<TopicPartition, Long> endAtStart = new HashMap<>();
@@ -67,7 +68,7 @@ final class TopicFollower {
       String topic,
       TradeStream stream,
       StreamStatus status,
-      Metrics metrics,
+      ConsumerMetrics metrics,
       Runnable news) {
     this.consumer = consumer;
     this.topic = topic;
@@ -125,12 +126,19 @@ final class TopicFollower {
       TopicPartition partition = new TopicPartition(record.topic(), record.partition());
       boolean past = record.offset() < endAtStart.getOrDefault(partition, 0L);
       stream.add(decoded, Instant.ofEpochMilli(record.timestamp()), past);
-      if (!past && decoded instanceof Change change && Kind.of(decoded).isFreshChange()) {
-        metrics.arrived(Duration.between(change.event().source().committedAt(), Instant.now()));
-      }
+      count(decoded, past);
     }
     if (!batch.isEmpty()) {
       news.run();
+    }
+  }
+
+  private void count(DecodedRecord record, boolean past) {
+    Kind kind = Kind.of(record);
+    metrics.read(kind.word());
+    if (!past && kind.isFreshChange() && record instanceof Change change) {
+      Instant committedAt = change.event().source().committedAt();
+      metrics.arrived(Duration.between(committedAt, Instant.now()));
     }
   }
 
@@ -204,7 +212,9 @@ final class TopicFollower {
     long beginning = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
     consumer.seek(partition, beginning);
     // Below zero, the topic was made anew.
-    stream.lost(Math.max(0, beginning - offset));
+    long lost = Math.max(0, beginning - offset);
+    stream.lost(lost);
+    metrics.lost(lost);
     endAtStart.computeIfPresent(partition, (same, end) -> Math.min(end, beginning));
   }
 

@@ -133,7 +133,7 @@ final class TradeStream {
         now.toEpochMilli(),
         tape.nextNumber() - 1,
         new TreeMap<>(offsets),
-        totals(),
+        new EnumMap<>(totals),
         lost,
         seconds.changed(),
         symbols.changed(),
@@ -164,15 +164,5 @@ final class TradeStream {
   /** The newest lines of the tape that pass, as {@link Tape#lines} has them. */
   synchronized Tape.Lines lines(TapeFilter filter, long after, long upTo, int most) {
     return tape.lines(filter, after, upTo, most);
-  }
-
-  /** How many records of each kind were read. */
-  synchronized Map<Kind, Long> totals() {
-    return new EnumMap<>(totals);
-  }
-
-  /** How many records Kafka no longer had. */
-  synchronized long lost() {
-    return lost;
   }
 }

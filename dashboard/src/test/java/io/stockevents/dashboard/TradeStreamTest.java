@@ -75,7 +75,7 @@ class TradeStreamTest {
 
     assertThat(stream.history().seconds()).isEmpty();
     assertThat(stream.history().prices()).isEmpty();
-    assertThat(stream.totals()).containsEntry(Kind.INSERT, 2L);
+    assertThat(stream.pulse().totals()).containsEntry(Kind.INSERT, 2L);
   }
 
   @Test

@@ -109,6 +109,12 @@ final class GenerateCommand implements Callable<Integer> {
   private @Nullable Duration progress;
 
   @Option(
+      names = "--metrics-port",
+      paramLabel = "PORT",
+      description = "Answer Prometheus at http://localhost:PORT/metrics. Default: no.")
+  private @Nullable Integer metricsPort;
+
+  @Option(
       names = "--color",
       paramLabel = "WHEN",
       defaultValue = "auto",
@@ -140,6 +146,9 @@ final class GenerateCommand implements Callable<Integer> {
     if (progress != null && progress.isZero()) {
       throw new ParameterException(spec.commandLine(), "--progress must be above 0");
     }
+    if (metricsPort != null && (metricsPort < 1 || metricsPort > 65_535)) {
+      throw new ParameterException(spec.commandLine(), "--metrics-port must be 1 to 65535");
+    }
     try {
       return new GenerateOptions(
           rate,
@@ -164,7 +173,8 @@ final class GenerateCommand implements Callable<Integer> {
       Traffic traffic = new Traffic(dao, options, changeLog(), Clock.systemUTC());
       TrafficReport report = new TrafficReport(traffic, options.rate(), err);
       try (Interruption.Registration stop = Interruption.onRequest(traffic::stop);
-          TrafficReport.Reporting reporting = report.every(progress)) {
+          TrafficReport.Reporting reporting = report.every(progress);
+          TrafficMetrics.Answering answering = new TrafficMetrics(traffic).at(metricsPort)) {
         traffic.run();
       } finally {
         report.printSummary();

@@ -1,0 +1,52 @@
+package io.stockevents.tail;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.stockevents.envelope.ChangeEvent;
+import io.stockevents.envelope.DecodedRecord;
+import io.stockevents.envelope.DecodedRecord.Change;
+import io.stockevents.envelope.DecodedRecord.Tombstone;
+import io.stockevents.envelope.Operation;
+import io.stockevents.metrics.ConsumerMetrics;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Counts all that is read, shown or not, for Prometheus. */
+final class TailMetrics {
+
+  private final ConsumerMetrics metrics;
+  private volatile long lag;
+  private long lost;
+
+  TailMetrics(PrometheusRegistry registry) {
+    metrics = new ConsumerMetrics(registry, () -> lag);
+  }
+
+  /**
+   * Counts a record.
+   *
+   * @param live whether it came to the topic after the tail began
+   */
+  void read(DecodedRecord record, boolean live) {
+    if (record instanceof Change change) {
+      ChangeEvent event = change.event();
+      metrics.read(OperationName.of(event.operation()));
+      if (live && event.operation() != Operation.READ && !event.source().snapshot()) {
+        metrics.arrived(Duration.between(event.source().committedAt(), Instant.now()));
+      }
+    } else {
+      metrics.read(record instanceof Tombstone ? "tombstone" : "malformed");
+    }
+  }
+
+  /**
+   * Tells how it stands.
+   *
+   * @param lagNow records not read yet
+   * @param lostSoFar records that Kafka no longer had, since the start
+   */
+  void update(long lagNow, long lostSoFar) {
+    lag = lagNow;
+    metrics.lost(lostSoFar - lost);
+    lost = lostSoFar;
+  }
+}

@@ -1,0 +1,74 @@
+package io.stockevents.metrics;
+
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/** What a consumer of the change topic counts. Safe for use by many threads. */
+public final class ConsumerMetrics {
+
+  private static final double[] SECONDS = {
+    0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300
+  };
+
+  private final Counter records;
+  private final Counter lost;
+  private final Histogram latency;
+
+  /** Looking a label up in the counter costs more than counting. */
+  private final Map<String, CounterDataPoint> recordsByKind = new ConcurrentHashMap<>();
+
+  /**
+   * @param lag how many records are in the topic and not read yet; asked from another thread
+   */
+  public ConsumerMetrics(PrometheusRegistry registry, LongSupplier lag) {
+    records =
+        Counter.builder()
+            .name("cdc_records_total")
+            .help("Records read from the topic, by what they are.")
+            .labelNames("kind")
+            .register(registry);
+    lost =
+        Counter.builder()
+            .name("cdc_records_lost_total")
+            .help("Records that Kafka no longer had when they were due to be read.")
+            .register(registry);
+    latency =
+        Histogram.builder()
+            .name("cdc_commit_to_consumer_seconds")
+            .help("From the commit of a change until it was read here; without snapshots.")
+            .classicOnly()
+            .classicUpperBounds(SECONDS)
+            .register(registry);
+    GaugeWithCallback.builder()
+        .name("cdc_lag_records")
+        .help("Records in the topic that are not read yet.")
+        .callback(gauge -> gauge.call(lag.getAsLong()))
+        .register(registry);
+  }
+
+  /**
+   * Counts a record.
+   *
+   * @param kind snapshot, insert, update, delete, truncate, message, tombstone or malformed
+   */
+  public void read(String kind) {
+    recordsByKind.computeIfAbsent(kind, records::labelValues).inc();
+  }
+
+  /** Counts records that Kafka no longer has. */
+  public void lost(long count) {
+    lost.inc(count);
+  }
+
+  /** Counts how long a fresh change took to come here; below zero, as clocks differ, is zero. */
+  public void arrived(Duration sinceCommit) {
+    latency.observe(Math.max(0, sinceCommit.toNanos() / 1e9));
+  }
+}
