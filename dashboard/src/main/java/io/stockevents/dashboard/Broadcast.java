@@ -44,14 +44,14 @@ final class Broadcast implements Runnable {
       StreamStatus.Now status,
       Tape.Lines lines) {}
 
-  private static final Duration INTERVAL = Duration.ofMillis(200);
+  private static final Duration INTERVAL = Duration.ofMillis(100);
 
   /** In silence, pages are told this often that all is well. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
   private static final int MOST_VIEWERS = 200;
   private static final int LINES_AT_FIRST = 200;
-  private static final int LINES_A_BATCH = 40;
+  private static final int LINES_A_BATCH = 20;
 
   private static final ObjectWriter JSON =
       JsonMapper.builder()

@@ -79,7 +79,7 @@ final class TopicFollower {
   }
 
   /**
-   * Finds the topic and goes to where the page begins.
+   * Finds the topic and reads what the page begins with.
    *
    * @param timeout how long to wait for the topic
    * @throws UserError if it is not there by then
@@ -99,6 +99,13 @@ final class TopicFollower {
       partitions = partitions(timeout);
     }
     assign(partitions, true);
+    while (!endAtStart.keySet().stream().allMatch(this::isPastRead)) {
+      add(consumer.poll(POLL));
+    }
+  }
+
+  private boolean isPastRead(TopicPartition partition) {
+    return consumer.position(partition) >= endAtStart.getOrDefault(partition, 0L);
   }
 
   /** Reads until the consumer is woken up. */

@@ -14,7 +14,7 @@ final class Viewer {
     void send(String event, String data, Runnable done);
   }
 
-  /** Two seconds' worth. */
+  /** A second's worth. */
   private static final int MOST_WAITING = 10;
 
   private final TapeFilter filter;

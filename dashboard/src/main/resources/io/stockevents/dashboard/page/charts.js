@@ -6,6 +6,8 @@ import { count, percent, price } from "./format.js";
 import { WINDOW } from "./model.js";
 
 const MOST_LINES = 6;
+/** As long as less is known than was asked for, the charts show that; but so many seconds at least. */
+const LEAST_SPAN = 60;
 /** A line that is drawn stays until its symbol has fallen behind so many others. */
 const RANK_TO_STAY = 15;
 const DASHES = [[], [8, 4], [2, 3], [8, 3, 2, 3], [14, 4], [4, 4]];
@@ -59,7 +61,8 @@ export class Charts {
   get #range() {
     // The second that has not ended yet has less than its share.
     const now = Math.floor(this.#model.now);
-    return this.#zoom ?? [now - this.span, now];
+    const from = Math.max(now - this.span, Math.min(this.#model.began, now - LEAST_SPAN));
+    return this.#zoom ?? [from, now];
   }
 
   #setZoom(range) {
@@ -117,7 +120,7 @@ export class Charts {
       ticks: { show: false },
     };
     return [
-      { ...axis, space: 70, values: times },
+      { ...axis, size: 26, space: 70, values: times },
       { ...axis, size, space: 28, values: (plot, values) => values.map((v) => (v == null ? "" : format(v))) },
     ];
   }

@@ -7,7 +7,7 @@ const HOPS = [
   ["DEBEZIUM", "Commit → Debezium", "read from PostgreSQL’s log"],
   ["KAFKA", "→ Kafka", "produced, in a transaction"],
   ["DASHBOARD", "→ dashboard", "consumed and decoded"],
-  ["BATCH", "→ batch", "waits for the next of five a second"],
+  ["BATCH", "→ batch", "waits for the next of ten a second"],
   ["SCREEN", "→ screen", "sent, and drawn by this browser"],
 ];
 const LISTED = 8;

@@ -49,6 +49,12 @@ export class Model {
     return this.pulse.at / 1_000;
   }
 
+  /** The first second of which something is known. */
+  get began() {
+    const firsts = [this.seconds.keys().next().value, this.latencies[0]?.[0]];
+    return Math.min(...firsts.filter((second) => second != null), this.now);
+  }
+
   /** How many records have been read. */
   get total() {
     return Object.values(this.pulse.totals).reduce((sum, n) => sum + n, 0);
