@@ -37,11 +37,20 @@ final class SecondCounts {
       second[slot] = epochSecond;
       counts[slot] = new long[FIELDS - 1];
     }
-    counts[slot][kind.ordinal()]++;
+    counts[slot][column(kind)]++;
     counts[slot][FIELDS - 2] += buy ? 1 : 0;
     newest = Math.max(newest, epochSecond);
     changedFrom = Math.min(changedFrom, epochSecond);
     return true;
+  }
+
+  private static int column(Kind kind) {
+    return switch (kind) {
+      case INSERT -> 0;
+      case UPDATE -> 1;
+      case DELETE -> 2;
+      default -> throw new IllegalArgumentException(kind + " is no fresh change");
+    };
   }
 
   /** The seconds that have changed since the last call, as {@link #all} gives them. */

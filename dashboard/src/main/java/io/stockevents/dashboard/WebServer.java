@@ -13,6 +13,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -133,7 +134,7 @@ final class WebServer implements AutoCloseable {
           String data,
           String event,
           String id,
-          java.io.IOException e) {
+          IOException e) {
         // The page is closed, and it leaves.
       }
     };

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stockevents.cli.UserError;
 import io.stockevents.dashboard.StreamStatus.Broker;
 import io.stockevents.dashboard.StreamStatus.Connector;
+import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.trade.Side;
 import java.io.IOException;
 import java.io.InputStream;
@@ -143,7 +144,7 @@ class WebServerTest {
       assertThat(opened.headers().firstValue("Location")).contains("/");
       String cookie = opened.headers().firstValue("Set-Cookie").orElse("");
       assertThat(cookie).contains("HttpOnly", "SameSite=Lax").doesNotContain("sesame");
-      assertThat(get(server, "/", "Cookie", cookie.split(";")[0]).statusCode()).isEqualTo(200);
+      assertThat(get(server, "/", "Cookie", cookie.substring(0, cookie.indexOf(';'))).statusCode()).isEqualTo(200);
     }
   }
 
@@ -194,7 +195,7 @@ class WebServerTest {
     }
   }
 
-  private static io.stockevents.envelope.DecodedRecord insert(String symbol) {
+  private static DecodedRecord insert(String symbol) {
     return Records.insert(Records.trade(symbol, "1.00", Side.BUY));
   }
 

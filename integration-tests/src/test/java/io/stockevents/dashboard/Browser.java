@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.logging.Level;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
@@ -58,7 +59,7 @@ final class Browser implements AutoCloseable {
   }
 
   private static Optional<Path> installed(String... names) {
-    List<Path> folders = Stream.of(System.getenv("PATH").split(":")).map(Path::of).toList();
+    List<Path> folders = Pattern.compile(":").splitAsStream(System.getenv().getOrDefault("PATH", "")).map(Path::of).toList();
     return Stream.of(names)
         .flatMap(name -> folders.stream().map(folder -> folder.resolve(name)))
         .filter(Files::isExecutable)

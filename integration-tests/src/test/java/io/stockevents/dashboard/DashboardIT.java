@@ -1,6 +1,7 @@
 package io.stockevents.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.awaitility.Awaitility.await;
 
 import io.stockevents.it.Cli;
@@ -11,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,7 +37,7 @@ class DashboardIT {
   private final TestStack stack;
   private Browser browser;
   private Cli dashboard;
-  private String port;
+  private String port = "";
 
   DashboardIT(TestStack stack) {
     this.stack = stack;
@@ -96,7 +98,7 @@ class DashboardIT {
     insert(symbol());
     browser.awaitText(LINES, wanted);
 
-    browser.find("#symbol").sendKeys(wanted.toLowerCase(java.util.Locale.ROOT));
+    browser.find("#symbol").sendKeys(wanted.toLowerCase(Locale.ROOT));
     browser.awaitTexts(LINES, lines -> lines.size() == 1 && lines.get(0).contains(wanted));
     change("DELETE FROM stock_trades WHERE stock_name = ?", wanted);
     browser.awaitTexts(LINES, lines -> lines.size() == 2);
@@ -188,7 +190,7 @@ class DashboardIT {
                 [...document.querySelectorAll('button, input')].filter(control =>
                   !(control.textContent.trim() || control.labels?.length || control.ariaLabel))
                   .map(control => control.outerHTML)"""))
-        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+        .asInstanceOf(LIST)
         .isEmpty();
   }
 

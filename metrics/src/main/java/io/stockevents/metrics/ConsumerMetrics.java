@@ -49,7 +49,7 @@ public final class ConsumerMetrics {
     GaugeWithCallback.builder()
         .name("cdc_lag_records")
         .help("Records in the topic that are not read yet.")
-        .callback(gauge -> gauge.call(lag.getAsLong()))
+        .callback(gauge -> gauge.call((double) lag.getAsLong()))
         .register(registry);
   }
 

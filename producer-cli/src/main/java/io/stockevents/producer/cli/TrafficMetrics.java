@@ -7,6 +7,7 @@ import io.stockevents.metrics.MetricsServer;
 import io.stockevents.producer.generate.Percentiles;
 import io.stockevents.producer.generate.Traffic;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +47,12 @@ final class TrafficMetrics {
                 traffic
                     .summary()
                     .latencies()
-                    .forEach((action, of) -> counter.call(of.count(), name(action))))
+                    .forEach((action, of) -> counter.call((double) of.count(), name(action))))
         .register(registry);
     CounterWithCallback.builder()
         .name("generate_outages_total")
         .help("How often the database went away.")
-        .callback(counter -> counter.call(traffic.summary().outages()))
+        .callback(counter -> counter.call((double) traffic.summary().outages()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("generate_latency_seconds")
@@ -81,7 +82,7 @@ final class TrafficMetrics {
   }
 
   private static String[] with(String quantile, String... labels) {
-    String[] all = java.util.Arrays.copyOf(labels, labels.length + 1);
+    String[] all = Arrays.copyOf(labels, labels.length + 1);
     all[labels.length] = quantile;
     return all;
   }
