@@ -130,11 +130,7 @@ final class WebServer implements AutoCloseable {
 
       @Override
       public void failed(
-          ServerSentEventConnection page,
-          String data,
-          String event,
-          String id,
-          IOException e) {
+          ServerSentEventConnection page, String data, String event, String id, IOException e) {
         // The page is closed, and it leaves.
       }
     };

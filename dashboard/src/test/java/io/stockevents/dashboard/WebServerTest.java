@@ -144,7 +144,8 @@ class WebServerTest {
       assertThat(opened.headers().firstValue("Location")).contains("/");
       String cookie = opened.headers().firstValue("Set-Cookie").orElse("");
       assertThat(cookie).contains("HttpOnly", "SameSite=Lax").doesNotContain("sesame");
-      assertThat(get(server, "/", "Cookie", cookie.substring(0, cookie.indexOf(';'))).statusCode()).isEqualTo(200);
+      assertThat(get(server, "/", "Cookie", cookie.substring(0, cookie.indexOf(';'))).statusCode())
+          .isEqualTo(200);
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.logging.Level;
@@ -59,7 +60,11 @@ final class Browser implements AutoCloseable {
   }
 
   private static Optional<Path> installed(String... names) {
-    List<Path> folders = Pattern.compile(":").splitAsStream(System.getenv().getOrDefault("PATH", "")).map(Path::of).toList();
+    List<Path> folders =
+        Pattern.compile(":")
+            .splitAsStream(System.getenv().getOrDefault("PATH", ""))
+            .map(Path::of)
+            .toList();
     return Stream.of(names)
         .flatMap(name -> folders.stream().map(folder -> folder.resolve(name)))
         .filter(Files::isExecutable)
@@ -75,7 +80,7 @@ final class Browser implements AutoCloseable {
   }
 
   String title() {
-    return driver.getTitle();
+    return String.valueOf(driver.getTitle());
   }
 
   WebElement find(String selector) {
@@ -95,7 +100,7 @@ final class Browser implements AutoCloseable {
 
   /** The value of a JavaScript expression. */
   Object evaluate(String expression) {
-    return driver.executeScript("return " + expression);
+    return Objects.requireNonNull(driver.executeScript("return " + expression), expression);
   }
 
   /** Waits for the page to draw it. */

@@ -198,11 +198,7 @@ class DashboardIT {
   void unknownTopicAndTakenPortAreOneLine() {
     Cli.Result topic =
         Cli.run(
-            stack.environment(),
-            "cdc-dashboard",
-            "--topic=no-such-topic",
-            "--timeout=5s",
-            "-p0");
+            stack.environment(), "cdc-dashboard", "--topic=no-such-topic", "--timeout=5s", "-p0");
     assertThat(topic.exitCode()).isEqualTo(1);
     assertThat(topic.err()).contains("no topic no-such-topic").hasLineCount(1);
 
