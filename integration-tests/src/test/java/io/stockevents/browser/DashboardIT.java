@@ -1,4 +1,4 @@
-package io.stockevents.dashboard;
+package io.stockevents.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;

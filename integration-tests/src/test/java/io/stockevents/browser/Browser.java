@@ -1,4 +1,4 @@
-package io.stockevents.dashboard;
+package io.stockevents.browser;
 
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;

@@ -1,5 +1,5 @@
 /** cdc-dashboard, as a browser shows it. */
 @NullMarked
-package io.stockevents.dashboard;
+package io.stockevents.browser;
 
 import org.jspecify.annotations.NullMarked;
