@@ -167,11 +167,16 @@ class DashboardIT {
 
   @Test
   void narrowPageDoesNotScrollSideways() throws Exception {
-    insert(symbol() + "-with-a-rather-long-name-indeed");
+    String symbol = symbol() + "-with-a-rather-long-name-indeed";
+    // The most traded, so that it is in the list of these and below the chart too.
+    for (int i = 0; i < 40; i++) {
+      insert(symbol);
+    }
     browser.resize(375, 812);
     try {
       open("");
-      browser.awaitTexts(LINES, lines -> !lines.isEmpty());
+      browser.awaitText("#symbols", symbol);
+      browser.awaitText("#prices-legend", symbol);
 
       assertThat((Long) browser.evaluate("document.documentElement.scrollWidth"))
           .isLessThanOrEqualTo((Long) browser.evaluate("document.documentElement.clientWidth"));
