@@ -1,15 +1,11 @@
 package io.stockevents.tail;
 
+import io.stockevents.cli.PropertiesFile;
 import io.stockevents.cli.UserError;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -50,7 +46,8 @@ final class ConsumerSettings {
     // Partitions that are added later are seen after this time.
     settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
     if (file != null) {
-      read(file).forEach((name, value) -> settings.put((String) name, value));
+      PropertiesFile.read("--consumer-config", file)
+          .forEach((name, value) -> settings.put((String) name, value));
     }
 
     if (typed) {
@@ -90,18 +87,5 @@ final class ConsumerSettings {
 
   private static int milliseconds(Duration timeout) {
     return Math.toIntExact(Math.min(timeout.toMillis(), Integer.MAX_VALUE));
-  }
-
-  private static Properties read(Path file) {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
-      return properties;
-    } catch (NoSuchFileException e) {
-      throw UserError.usage("--consumer-config: there is no file " + file, e);
-    } catch (IOException | IllegalArgumentException e) {
-      throw UserError.usage(
-          "--consumer-config: cannot read " + file + " as a properties file: " + e.getMessage(), e);
-    }
   }
 }

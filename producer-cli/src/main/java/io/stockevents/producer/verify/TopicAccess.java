@@ -1,16 +1,12 @@
 package io.stockevents.producer.verify;
 
+import io.stockevents.cli.PropertiesFile;
 import io.stockevents.cli.UserError;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -49,7 +45,8 @@ public final class TopicAccess {
     settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
     settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
     if (file != null) {
-      read(file).forEach((name, value) -> settings.put((String) name, value));
+      PropertiesFile.read("--consumer-config", file)
+          .forEach((name, value) -> settings.put((String) name, value));
     }
     if (typed) {
       settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
@@ -135,18 +132,5 @@ public final class TopicAccess {
 
   private static boolean isCompact(ConfigEntry policy) {
     return policy.value().contains(TopicConfig.CLEANUP_POLICY_COMPACT);
-  }
-
-  private static Properties read(Path file) {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
-      return properties;
-    } catch (NoSuchFileException e) {
-      throw UserError.usage("--consumer-config: there is no file " + file, e);
-    } catch (IOException | IllegalArgumentException e) {
-      throw UserError.usage(
-          "--consumer-config: cannot read " + file + " as a properties file: " + e.getMessage(), e);
-    }
   }
 }
