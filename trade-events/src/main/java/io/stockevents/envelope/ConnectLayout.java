@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an envelope that has its fields where Kafka Connect's JsonConverter puts those of Debezium
- * 3, which nearly all have, without looking for them, which is faster than a JSON parser. It
- * gives up at the first byte that is not as expected, also where only a value is unusual; what it
- * does read, {@link EnvelopeReader} reads the same.
+ * 3, which nearly all have, without looking for them, which is faster than a JSON parser. It gives
+ * up at the first byte that is not as expected, also where only a value is unusual; what it does
+ * read, {@link EnvelopeReader} reads the same.
  */
 final class ConnectLayout {
 
