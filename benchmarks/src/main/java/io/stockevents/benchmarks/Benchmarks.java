@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures the commands beside their peers, turn by turn, and prints a table of ratios.",
+      "Measures the commands beside their peers, turn by turn, and writes tables of the ratios.",
       "Peers that are not installed are named and left out."
     })
 public final class Benchmarks implements Callable<Integer> {
@@ -33,7 +34,8 @@ public final class Benchmarks implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "load, pick, generate, rate, tail, decode, latency, catch-up, start-up, growth.")
+          "load, ids, pick, generate, rate, tail, decode, latency, catch-up, start-up, growth,"
+              + " dashboard.")
   private List<String> names = List.of();
 
   @Option(
@@ -65,6 +67,13 @@ public final class Benchmarks implements Callable<Integer> {
   private Path launchers;
 
   @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Where the tables go, each to its place (default: ${DEFAULT-VALUE}).",
+      defaultValue = "docs/performance.md")
+  private Path report;
+
+  @Option(
       names = "--plots",
       paramLabel = "DIR",
       description = "Where the plots go (default: ${DEFAULT-VALUE}).",
@@ -79,14 +88,17 @@ public final class Benchmarks implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
-    PerformanceReport report = new PerformanceReport();
+    List<Contest> contests = chosen();
+    PerformanceReport document = new PerformanceReport(report, contests);
     Path folder = Files.createTempDirectory("benchmarks");
     try {
       Programs programs = new Programs(launchers.toAbsolutePath());
       Lab lab = new Lab(folder, programs, rounds, rows, seconds, new Talk(err));
-      for (Contest contest : chosen()) {
+      for (Contest contest : contests) {
         lab.talk().say("%s", contest.name());
-        report.add(contest.run(lab));
+        String figures = conditions() + "\n\n" + Tables.toMarkdown(contest.run(lab));
+        document.write(contest.name(), figures);
+        spec.commandLine().getOut().println(figures);
       }
     } catch (WrongResultException e) {
       new Talk(err).say("%s", String.valueOf(e.getMessage()));
@@ -94,18 +106,26 @@ public final class Benchmarks implements Callable<Integer> {
     } finally {
       delete(folder);
     }
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(Machine.describe());
-    out.println();
-    out.print(report.toMarkdown());
-    out.flush();
     return ExitCode.DONE;
+  }
+
+  /** Where, when and how; the load tells what else the machine does, before we begin. */
+  private String conditions() throws IOException {
+    return String.format(
+        Locale.ROOT,
+        "%s %d rounds, %,d rows, %d s; load average before it %.1f.",
+        Machine.describe(),
+        rounds,
+        rows,
+        seconds,
+        Machine.loadAverage());
   }
 
   private List<Contest> chosen() {
     List<Contest> contests =
         List.of(
             new LoadContest(),
+            new IdsContest(),
             new PickContest(),
             new GenerateContest(),
             new ScheduleContest(),
@@ -114,7 +134,8 @@ public final class Benchmarks implements Callable<Integer> {
             new LatencyContest(),
             new CatchUpContest(),
             new StartUpContest(),
-            new GrowthContest(plots));
+            new GrowthContest(plots),
+            new DashboardContest());
     List<String> known = contests.stream().map(Contest::name).toList();
     for (String name : names) {
       if (!known.contains(name)) {

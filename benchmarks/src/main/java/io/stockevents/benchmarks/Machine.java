@@ -1,6 +1,7 @@
 package io.stockevents.benchmarks;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -25,6 +26,11 @@ final class Machine {
         System.getProperty("java.version"),
         System.getProperty("os.name"),
         System.getProperty("os.version"));
+  }
+
+  /** How many processes wanted to run in the last minute, on average; negative if unknown. */
+  static double loadAverage() {
+    return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 
   private static String line(String file, String key) throws IOException {

@@ -1,71 +1,48 @@
 package io.stockevents.benchmarks;
 
-import java.util.ArrayList;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
-/** The tables as Markdown. */
+/**
+ * A document with a place for the figures of each contest, between {@code <!-- figures: NAME -->}
+ * and {@code <!-- /figures -->}. What stands around them is for people to write.
+ */
 final class PerformanceReport {
 
-  private final List<Line> lines = new ArrayList<>();
+  private static final String END = "<!-- /figures -->";
 
-  void add(List<Line> more) {
-    lines.addAll(more);
-  }
+  private final Path file;
 
-  /** All tables that have a line. */
-  String toMarkdown() {
-    StringBuilder text = new StringBuilder();
-    List<Line.Finding> findings = of(Line.Finding.class);
-    if (!findings.isEmpty()) {
-      text.append("| what | ours | | peer | | ratio (min–max) | aim | |\n");
-      text.append("|---|---|--:|---|--:|--:|--:|---|\n");
-      findings.forEach(finding -> text.append(row(finding)));
+  /**
+   * Checks the document before anything is measured.
+   *
+   * @throws IOException if it cannot be read, or one of the contests has no place in it
+   */
+  PerformanceReport(Path file, List<Contest> contests) throws IOException {
+    this.file = file;
+    String text = Files.readString(file);
+    for (Contest contest : contests) {
+      place(text, contest.name());
     }
-    List<Line.Fact> facts = of(Line.Fact.class);
-    if (!facts.isEmpty()) {
-      text.append(text.isEmpty() ? "" : "\n");
-      text.append("| what | measured | aim | |\n|---|---|---|---|\n");
-      facts.forEach(fact -> text.append(row(fact)));
+  }
+
+  /** Replaces the figures of one contest; those of the others stay. */
+  void write(String contest, String figures) throws IOException {
+    String text = Files.readString(file);
+    int begin = place(text, contest);
+    int end = text.indexOf(END, begin);
+    Files.writeString(file, text.substring(0, begin) + "\n" + figures + "\n" + text.substring(end));
+  }
+
+  /** Where the figures begin. */
+  private int place(String text, String contest) throws IOException {
+    String mark = "<!-- figures: " + contest + " -->\n";
+    int begin = text.indexOf(mark);
+    if (begin < 0 || text.indexOf(END, begin) < 0) {
+      throw new IOException(file + " has no " + mark.strip() + " with " + END + " after it");
     }
-    return text.toString();
-  }
-
-  private static String row(Line.Finding finding) {
-    return String.format(
-        Locale.ROOT,
-        "| %s | `%s` | %s | `%s` | %s | **%s** (%s–%s) | %s | %s |%n",
-        finding.work(),
-        finding.ours(),
-        finding.oursTook(),
-        finding.peer(),
-        finding.peerTook(),
-        times(finding.ratios().median()),
-        times(finding.ratios().min()),
-        times(finding.ratios().max()),
-        finding.aim(),
-        finding.aim().atLeast() == 0 ? "" : mark(finding.aim().isReachedBy(finding.ratios())));
-  }
-
-  private static String row(Line.Fact fact) {
-    return "| %s | %s | %s | %s |\n"
-        .formatted(
-            fact.what(),
-            fact.value(),
-            fact.aim(),
-            fact.aim().isEmpty() ? "" : mark(fact.reached()));
-  }
-
-  private static String mark(boolean reached) {
-    return reached ? "✓" : "✗";
-  }
-
-  private static String times(double ratio) {
-    return String.format(
-        Locale.ROOT, ratio >= 100 ? "%,.0f×" : ratio >= 10 ? "%.1f×" : "%.2f×", ratio);
-  }
-
-  private <T extends Line> List<T> of(Class<T> kind) {
-    return lines.stream().filter(kind::isInstance).map(kind::cast).toList();
+    return begin + mark.length();
   }
 }

@@ -1,7 +1,6 @@
 package io.stockevents.benchmarks;
 
 import io.stockevents.producer.dao.Database;
-import io.stockevents.producer.dao.DatabaseSettings;
 import io.stockevents.producer.dao.StockTradeDao;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -56,12 +55,7 @@ final class PickContest implements Contest {
     lab.talk().say("  %,d rows", rows);
     lab.ours(stack, "stock-events", "load", "-n", rows, "--truncate").run();
     stack.execute("VACUUM ANALYZE public.stock_trades");
-    DatabaseSettings settings =
-        new DatabaseSettings(
-            "jdbc:postgresql://127.0.0.1:" + stack.postgresPort() + "/trading",
-            "stock_events",
-            "stock_events");
-    try (Database database = Database.open(settings, 1, Duration.ZERO);
+    try (Database database = Database.open(stack.databaseSettings(), 1, Duration.ZERO);
         Connection connection = stack.connect()) {
       StockTradeDao trades = database.trades();
       for (int i = 0; i < WARM_UP; i++) {

@@ -1,5 +1,6 @@
 package io.stockevents.benchmarks;
 
+import io.stockevents.producer.dao.DatabaseSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -85,7 +86,8 @@ final class Stack implements AutoCloseable {
     return all.stream().distinct().toList();
   }
 
-  private static long proportionalSetSize(long pid) throws IOException {
+  /** The memory of a process in bytes; what it shares with others is divided among them. */
+  static long proportionalSetSize(long pid) throws IOException {
     return Files.readAllLines(Path.of("/proc/" + pid + "/smaps_rollup")).stream()
         .filter(line -> line.startsWith("Pss:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
@@ -119,8 +121,12 @@ final class Stack implements AutoCloseable {
     return "http://" + HOST + ":" + connectPort;
   }
 
-  int postgresPort() {
-    return postgresPort;
+  /** As the commands connect. */
+  DatabaseSettings databaseSettings() {
+    return new DatabaseSettings(
+        "jdbc:postgresql://" + HOST + ":" + postgresPort + "/trading",
+        "stock_events",
+        "stock_events");
   }
 
   /** A connection of the superuser. */
@@ -174,7 +180,7 @@ final class Stack implements AutoCloseable {
     stop();
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

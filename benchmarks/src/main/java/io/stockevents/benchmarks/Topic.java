@@ -1,14 +1,17 @@
 package io.stockevents.benchmarks;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
 
 /** A topic as readers of committed records see it. */
 final class Topic implements AutoCloseable {
@@ -58,6 +61,20 @@ final class Topic implements AutoCloseable {
     }
     consumer.unsubscribe();
     return records;
+  }
+
+  /** The first {@code count} records, tombstones too, once they are there. */
+  List<ConsumerRecord<byte[], byte[]>> first(int count, Duration limit) {
+    Awaitility.await(count + " records in " + name).atMost(limit).until(() -> end() >= count);
+    Collection<TopicPartition> partitions = partitions();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    while (records.size() < count) {
+      consumer.poll(POLL).forEach(records::add);
+    }
+    consumer.unsubscribe();
+    return records.subList(0, count);
   }
 
   private List<TopicPartition> partitions() {

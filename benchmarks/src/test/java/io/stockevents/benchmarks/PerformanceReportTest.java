@@ -1,47 +1,60 @@
 package io.stockevents.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PerformanceReportTest {
 
-  @Test
-  void ratioAboveTheAimIsMarkedAsReached() {
-    assertThat(markdown(finding(Aim.atLeast(1.3), 1.2, 1.4, 1.6)))
-        .contains(
-            "| work | `ours` | 1 s | `peer` | 2 s | **1.40×** (1.20×–1.60×) | ≥ 1.3× | ✓ |\n");
-  }
+  private static final String DOCUMENT =
+      """
+      # Fast
+      <!-- figures: load -->
+      old
+      <!-- /figures -->
+      between
+      <!-- figures: pick -->
+      <!-- /figures -->
+      end
+      """;
+
+  @TempDir private Path folder;
 
   @Test
-  void ratioBelowTheAimIsMarkedAsMissed() {
-    assertThat(markdown(finding(Aim.atLeast(3), 1.2))).contains("| ≥ 3× | ✗ |\n");
-  }
-
-  @Test
-  void lineWithoutAnAimHasNoMark() {
-    assertThat(markdown(finding(Aim.NONE, 250.0))).contains("**250×** (250×–250×) |  |  |\n");
-  }
-
-  @Test
-  void factsHaveATableOfTheirOwn() {
-    assertThat(markdown(new Line.Fact("memory", "370 MB", "≤ 400 MB", true)))
-        .isEqualTo(
+  void replacesTheFiguresOfOneContestAndNothingElse() throws IOException {
+    Path file = document(DOCUMENT);
+    new PerformanceReport(file, List.of(new LoadContest())).write("load", "new\n");
+    assertThat(file)
+        .hasContent(
             """
-            | what | measured | aim | |
-            |---|---|---|---|
-            | memory | 370 MB | ≤ 400 MB | ✓ |
+            # Fast
+            <!-- figures: load -->
+
+            new
+
+            <!-- /figures -->
+            between
+            <!-- figures: pick -->
+            <!-- /figures -->
+            end
             """);
   }
 
-  private static Line finding(Aim aim, Double... ratios) {
-    return new Line.Finding("work", "ours", "1 s", "peer", "2 s", new Sample(List.of(ratios)), aim);
+  @Test
+  void contestWithoutAPlaceIsRefusedBeforeItIsMeasured() throws IOException {
+    Path file = document(DOCUMENT);
+    assertThatThrownBy(() -> new PerformanceReport(file, List.of(new TailContest())))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("has no <!-- figures: tail -->");
   }
 
-  private static String markdown(Line line) {
-    PerformanceReport report = new PerformanceReport();
-    report.add(List.of(line));
-    return report.toMarkdown();
+  private Path document(String text) throws IOException {
+    return Files.writeString(folder.resolve("performance.md"), text);
   }
 }

@@ -40,9 +40,11 @@ final class ConsumerSettings {
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
     settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 16 << 20);
     settings.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1 << 20);
-    // So long a group waits for a tail that was killed: the least that brokers allow by default.
-    settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
-    settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+    if (group != null) {
+      // So long a group waits for a tail that was killed: the least that brokers allow by default.
+      settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+      settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+    }
     // Partitions that are added later are seen after this time.
     settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
     if (file != null) {
