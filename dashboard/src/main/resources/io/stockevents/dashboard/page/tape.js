@@ -5,6 +5,9 @@ import { duration, plural, time } from "./format.js";
 
 const MOST_ROWS = 200;
 
+/** Of more at once none is highlighted: nobody could follow, and a browser would do little else. */
+const MOST_HIGHLIGHTED = 3;
+
 export class Tape {
   #body = byId("lines");
   #lastNumber = 0;
@@ -22,7 +25,7 @@ export class Tape {
     const fresh = events.filter((event) => event.number > this.#lastNumber);
     if (fresh.length === 0) return;
     this.#lastNumber = fresh[0].number;
-    const rows = fresh.map((event) => row(event, true));
+    const rows = fresh.map((event) => row(event, fresh.length <= MOST_HIGHLIGHTED));
     if (more > 0) rows.push(gapRow(`${plural(more, "more event")} came with these`));
     this.#body.prepend(...rows);
     while (this.#body.rows.length > MOST_ROWS) this.#body.lastElementChild.remove();
