@@ -21,7 +21,7 @@ fail() {
 
 find_lib() {
   home=$(dirname -- "$bin")
-  for lib in "$home/lib" "$home/distribution/target/stock-events/lib"; do
+  for lib in "$home/lib" "$home/${built:-distribution/target/stock-events}/lib"; do
     [ -d "$lib" ] && return
   done
   fail "not built yet; run: mvn -q -f \"$home/pom.xml\" -Dquick -DskipTests package"

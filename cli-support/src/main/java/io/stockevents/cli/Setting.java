@@ -41,7 +41,9 @@ public enum Setting {
   /** Port that the dashboard listens on. */
   DASHBOARD_PORT("8501"),
   /** What the dashboard's visitors must know; empty if everyone on this machine may look. */
-  DASHBOARD_TOKEN("");
+  DASHBOARD_TOKEN(""),
+  /** Folder of the lakehouse's table. */
+  LAKE_PATH("${STACK_DIR}/lake/stock_trades");
 
   private final String defaultValue;
 

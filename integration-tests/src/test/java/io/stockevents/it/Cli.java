@@ -21,8 +21,6 @@ public final class Cli implements AutoCloseable {
   /** What a finished command left: its exit code and everything it printed. */
   public record Result(int exitCode, String out, String err) {}
 
-  private static final Path BIN =
-      Path.of(System.getProperty("distribution.folder"), "bin").toAbsolutePath();
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final Process process;
@@ -52,7 +50,9 @@ public final class Cli implements AutoCloseable {
 
   /** The path of a launcher of the built distribution. */
   public static String launcher(String name) {
-    return BIN.resolve(name).toString();
+    // The lakehouse has a distribution of its own.
+    String folder = name.equals("cdc-lake") ? "lake.folder" : "distribution.folder";
+    return Path.of(System.getProperty(folder), "bin", name).toAbsolutePath().toString();
   }
 
   private static ProcessBuilder builder(

@@ -52,7 +52,7 @@ final class StackDirectory {
   static StackDirectory create(Path path) {
     StackDirectory directory = new StackDirectory(path.toAbsolutePath().normalize());
     try {
-      if (Files.isDirectory(path) && !directory.isStack() && !isEmpty(path)) {
+      if (Files.isDirectory(path) && !directory.isStack() && !hasLakeAtMost(path)) {
         throw UserError.usage(
             path + " holds something else than a stack; choose an empty or a new folder", null);
       }
@@ -216,6 +216,13 @@ final class StackDirectory {
   private static boolean isEmpty(Path folder) throws IOException {
     try (Stream<Path> children = Files.list(folder)) {
       return children.findAny().isEmpty();
+    }
+  }
+
+  /** What cdc-lake keeps in here by default is no stack's, and in no stack's way. */
+  private static boolean hasLakeAtMost(Path folder) throws IOException {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children.allMatch(child -> child.endsWith("lake"));
     }
   }
 }

@@ -30,6 +30,13 @@ class StackDirectoryTest {
   }
 
   @Test
+  void folderWithALakeAloneIsTaken() throws IOException {
+    Files.createDirectories(temporary.resolve("lake/stock_trades"));
+
+    assertThat(StackDirectory.create(temporary).path()).isEqualTo(temporary);
+  }
+
+  @Test
   void fileInThePlaceOfTheFolderIsOneLine() throws IOException {
     Path file = Files.createFile(temporary.resolve("file"));
 

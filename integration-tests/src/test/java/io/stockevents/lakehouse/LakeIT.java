@@ -1,0 +1,233 @@
+package io.stockevents.lakehouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import io.stockevents.it.CapturedDatabase;
+import io.stockevents.it.Cli;
+import io.stockevents.it.StackExtension;
+import io.stockevents.it.TestStack;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One table through its life; each test goes on with what the one before it left, since a table from
+ * nothing takes Spark a while.
+ */
+@ExtendWith(StackExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class LakeIT {
+
+  private static final String NAME = "lake";
+
+  private final TestStack stack;
+  private final Map<String, String> environment = new HashMap<>();
+  @TempDir private Path folder;
+  private CapturedDatabase source;
+
+  LakeIT(TestStack stack) {
+    this.stack = stack;
+  }
+
+  @BeforeAll
+  void captureADatabaseOfItsOwn() throws Exception {
+    assumeThat(new File(Cli.launcher("cdc-lake")))
+        .as("cdc-lake, which a build with -DskipLake leaves out")
+        .exists();
+    source = CapturedDatabase.create(stack, NAME, List.of());
+    environment.putAll(source.database().environment());
+    environment.put("CDC_TOPIC", source.topic());
+    environment.put("LAKE_PATH", folder.resolve("a lake/stock_trades").toString());
+  }
+
+  @AfterAll
+  void remove() throws Exception {
+    if (source != null) {
+      source.close();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void ingestOnceMakesTheTableEqual() throws IOException {
+    run("stock-events", "load", "-n", "2000", "--spread", "3d");
+    run("stock-events", "generate", "--rate", "max", "--count", "500", "--quiet");
+    awaitDelivered();
+
+    Cli.Result ingest = run("cdc-lake", "ingest", "--once");
+
+    assertThat(ingest.exitCode()).as(ingest.err()).isZero();
+    assertThat(ingest.err()).contains("ingested ", " 0 malformed");
+    assertEqual();
+  }
+
+  @Test
+  @Order(2)
+  void recordThatIsNoEnvelopeIsPutAside() throws Exception {
+    long offset = produce("\u001b[2J{\"op\":");
+
+    Cli.Result ingest = run("cdc-lake", "ingest", "--once");
+
+    assertThat(ingest.exitCode()).as(ingest.err()).isEqualTo(4);
+    assertThat(ingest.err())
+        .contains("put aside %s-0@%d: bad JSON".formatted(source.topic(), offset))
+        .doesNotContain("\u001b");
+    assertThat(putAside())
+        .singleElement()
+        .asString()
+        .contains("\"offset\":" + offset, "\"value\":\"G1syS");
+  }
+
+  @Test
+  @Order(3)
+  void killedInTheMiddleItGoesOnAndIsEqual() {
+    try (Cli generate =
+            Cli.start(environment, "stock-events", "generate", "--rate", "200", "--quiet");
+        Cli ingest = Cli.start(environment, "cdc-lake", "ingest", "--trigger", "0s")) {
+      await("three batches")
+          .atMost(Duration.ofSeconds(90))
+          .until(() -> ingest.err().lines().filter(line -> line.startsWith("batch")).count() >= 3);
+      ingest.kill();
+      generate.interrupt();
+    }
+    awaitDelivered();
+
+    Cli.Result ingest = run("cdc-lake", "ingest", "--once");
+
+    assertThat(ingest.exitCode()).as(ingest.err()).isZero();
+    assertEqual();
+  }
+
+  @Test
+  @Order(4)
+  void replayOfTheWholeTopicChangesNothing() throws IOException {
+    delete(Path.of(environment.getOrDefault("LAKE_PATH", "") + ".checkpoint"));
+
+    Cli.Result ingest = run("cdc-lake", "ingest", "--once", "--max-events-per-batch", "1500");
+
+    assertThat(ingest.exitCode()).as(ingest.err()).isEqualTo(4);
+    assertEqual();
+  }
+
+  @Test
+  @Order(5)
+  void compactedTableIsAnsweredByDuckDbAsBySpark() throws Exception {
+    Cli.Result compact = run("cdc-lake", "compact");
+    assertThat(compact.exitCode()).as(compact.err()).isZero();
+    assertThat(compact.out()).containsPattern("after .*; 0 log files");
+    String sql =
+        "SELECT stock_name, count(*) AS trades, sum(stock_price) AS total, max(updated_at) AS last"
+            + " FROM stock_trades GROUP BY stock_name ORDER BY stock_name";
+
+    Cli.Result fast = run("cdc-lake", "query", sql, "--format", "csv");
+    Cli.Result merged = run("cdc-lake", "query", sql, "--format", "csv", "--engine", "spark");
+
+    assertThat(fast.err()).contains(" by DuckDB ");
+    assertThat(merged.err()).contains(" by Spark ");
+    assertThat(fast.out()).isEqualTo(merged.out()).hasLineCount(51);
+  }
+
+  @Test
+  @Order(6)
+  void rowThatIsNotTheSameIsNamed() throws Exception {
+    String sql = "SELECT trade_id FROM stock_trades ORDER BY created_at LIMIT 1";
+    String id = source.database().query(sql);
+    // Not published, so the lake never hears of it.
+    source.database().execute("ALTER PUBLICATION cdc_publication DROP TABLE stock_trades");
+    source.database().execute("UPDATE stock_trades SET stock_price = 1.25 WHERE trade_id = '%s'".formatted(id));
+
+    Cli.Result verify = run("cdc-lake", "verify");
+
+    assertThat(verify.exitCode()).as(verify.err()).isEqualTo(4);
+    assertThat(verify.out()).contains("stale      1 rows", id, "stock_price", "verdict    different");
+  }
+
+  @Test
+  @Order(7)
+  void checkpointOfAnotherTopicIsOneLineAndNothingIsTouched() {
+    Cli.Result ingest = run("cdc-lake", "ingest", "--once", "--topic", stack.topic());
+
+    assertThat(ingest.exitCode()).isEqualTo(2);
+    assertThat(ingest.err()).contains("belongs to the topic " + source.topic());
+  }
+
+  private void assertEqual() {
+    Cli.Result verify = run("cdc-lake", "verify");
+    assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
+    assertThat(verify.out()).contains("verdict    equal");
+  }
+
+  /** verify of the topic waits for the connector; its verdict is another test's. */
+  private void awaitDelivered() {
+    run("stock-events", "verify", "--topic", source.topic(), "--slot", NAME);
+  }
+
+  private Cli.Result run(String... command) {
+    List<String> words = new ArrayList<>(List.of(command));
+    if (words.contains("verify") && !words.contains("--slot")) {
+      words.addAll(List.of("--slot", NAME));
+    }
+    return Cli.run(environment, words.toArray(String[]::new));
+  }
+
+  private long produce(String value) throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", stack.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      return producer
+          .send(new ProducerRecord<>(source.topic(), value.getBytes(StandardCharsets.UTF_8)))
+          .get()
+          .offset();
+    }
+  }
+
+  private List<String> putAside() throws IOException {
+    Path malformed = Path.of(environment.getOrDefault("LAKE_PATH", "") + ".malformed");
+    try (Stream<Path> files = Files.walk(malformed)) {
+      return files
+          .filter(file -> file.toString().endsWith(".json"))
+          .flatMap(LakeIT::lines)
+          .collect(Collectors.toList());
+    }
+  }
+
+  private static Stream<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file).stream();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path tree) throws IOException {
+    try (Stream<Path> files = Files.walk(tree)) {
+      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    }
+  }
+}

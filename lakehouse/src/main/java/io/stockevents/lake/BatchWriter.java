@@ -1,0 +1,163 @@
+package io.stockevents.lake;
+
+import static org.apache.spark.sql.functions.base64;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.struct;
+
+import io.stockevents.envelope.Coordinates;
+import io.stockevents.envelope.DecodedRecord.Malformed;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies one batch of records to the table: decode, keep the last change of each row, one commit.
+ * Doing a batch again has the same result, which is what makes a crash at any moment harmless.
+ */
+final class BatchWriter implements VoidFunction2<Dataset<Row>, Long> {
+
+  /**
+   * What a batch held.
+   *
+   * @param events records in it
+   * @param malformed those that could not be applied
+   * @param firstMalformed the first of them
+   * @param newest when the newest change was committed in the database; null if there is none
+   */
+  record Result(
+      long batch,
+      long events,
+      long malformed,
+      List<Malformed> firstMalformed,
+      @Nullable Instant newest) {}
+
+  /** Hears of every batch that has been applied. */
+  @FunctionalInterface
+  interface Listener {
+    void applied(Result result);
+  }
+
+  private static final int NAMED = 5;
+
+  private final transient TradeTable table;
+  private final transient IngestOptions options;
+  private final transient Listener listener;
+  private volatile boolean stopped;
+
+  BatchWriter(TradeTable table, IngestOptions options, Listener listener) {
+    this.table = table;
+    this.options = options;
+    this.listener = listener;
+  }
+
+  /** Takes no further batch; the one in hand is finished. */
+  void stop() {
+    stopped = true;
+  }
+
+  @Override
+  public void call(Dataset<Row> records, Long batch) {
+    if (stopped) {
+      throw new CancellationException("stopped before batch " + batch);
+    }
+    Dataset<Row> events =
+        records
+            .map(new DecodedEvent(), Encoders.row(DecodedEvent.SCHEMA))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      apply(events, batch);
+    } finally {
+      events.unpersist();
+    }
+  }
+
+  private void apply(Dataset<Row> events, long batch) {
+    Row counts =
+        events
+            .agg(
+                count(lit(1)), count("problem"), count(LakeSchema.OPERATION), max("committed_at"))
+            .first();
+    long malformed = counts.getLong(1);
+    if (malformed > 0) {
+      putAside(events, batch);
+    }
+    if (counts.getLong(2) > 0) {
+      table.upsert(lastChanges(events), options.compactEvery());
+    }
+    listener.applied(
+        new Result(
+            batch,
+            counts.getLong(0),
+            malformed,
+            malformed > 0 ? firstMalformed(events) : List.of(),
+            counts.getAs(3)));
+  }
+
+  /** Of all changes of a row, the one with the greatest LSN; of equal ones, the last in the topic. */
+  private static Dataset<Row> lastChanges(Dataset<Row> events) {
+    Stream<String> rest =
+        Stream.of(LakeSchema.ROW.fieldNames())
+            .filter(name -> !LakeSchema.KEY.contains(name) && !name.equals(LakeSchema.ORDERING));
+    Column change =
+        struct(
+            Stream.concat(Stream.of(LakeSchema.ORDERING, "offset"), rest)
+                .map(name -> col(name))
+                .toArray(Column[]::new));
+    return events
+        .where(col(LakeSchema.OPERATION).isNotNull())
+        .groupBy(LakeSchema.KEY.stream().map(name -> col(name)).toArray(Column[]::new))
+        .agg(max(change).as("last"))
+        .select(
+            Stream.of(LakeSchema.ROW.fieldNames())
+                .map(name -> LakeSchema.KEY.contains(name) ? col(name) : col("last." + name))
+                .toArray(Column[]::new));
+  }
+
+  /** The folder is named by the batch, which on another try holds the same records. */
+  private void putAside(Dataset<Row> events, long batch) {
+    String run =
+        events.sparkSession().sparkContext().getLocalProperty("sql.streaming.queryId");
+    malformed(events)
+        .select(
+            col("topic"),
+            col("partition"),
+            col("offset"),
+            col("problem"),
+            base64(col("key")).as("key"),
+            base64(col("value")).as("value"))
+        .coalesce(1)
+        .write()
+        .mode(SaveMode.Overwrite)
+        .json(options.path().malformed() + "/reading=" + run + "/batch=" + batch);
+  }
+
+  private static List<Malformed> firstMalformed(Dataset<Row> events) {
+    return malformed(events)
+        .select("topic", "partition", "offset", "problem")
+        .limit(NAMED)
+        .collectAsList()
+        .stream()
+        .map(
+            row ->
+                new Malformed(
+                    new Coordinates(row.getString(0), row.getInt(1), row.getLong(2)),
+                    row.getString(3)))
+        .toList();
+  }
+
+  private static Dataset<Row> malformed(Dataset<Row> events) {
+    return events.where(col("problem").isNotNull());
+  }
+}

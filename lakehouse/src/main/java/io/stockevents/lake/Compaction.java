@@ -1,0 +1,20 @@
+package io.stockevents.lake;
+
+import org.apache.spark.sql.SparkSession;
+
+/** Merges the table's log files into base files. */
+final class Compaction {
+
+  private Compaction() {}
+
+  /** Merges whatever there is to merge, and removes what no kept version needs. */
+  static void run(LakePath path) {
+    try (LakeSession session = LakeSession.start("compact")) {
+      SparkSession spark = session.spark();
+      String table = path.table().replace("'", "''");
+      spark.sql(
+          "CALL run_compaction(op => 'scheduleAndExecute', path => '%s')".formatted(table));
+      spark.sql("CALL run_clean(table => '%s')".formatted(table));
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.stockevents.lake;
+
+import io.stockevents.envelope.ChangeEvent;
+import io.stockevents.envelope.Coordinates;
+import io.stockevents.envelope.DecodedRecord;
+import io.stockevents.envelope.DecodedRecord.Change;
+import io.stockevents.envelope.DecodedRecord.Malformed;
+import io.stockevents.envelope.EnvelopeDecoder;
+import io.stockevents.envelope.Operation;
+import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeKey;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes one record of Kafka's source into one row. A change has an {@code op} and the columns of
+ * {@link LakeSchema}; a record that cannot be applied has a {@code problem} and its bytes; Kafka's
+ * tombstones, which follow a delete and say nothing new, have neither.
+ */
+final class DecodedEvent implements MapFunction<Row, Row> {
+
+  /** Columns of Kafka's source, in the order that {@link #call} wants them. */
+  static final String[] RECORD = {"topic", "partition", "offset", "key", "value"};
+
+  static final StructType SCHEMA =
+      new StructType(nullable())
+          .add("topic", DataTypes.StringType)
+          .add("partition", DataTypes.IntegerType)
+          .add("offset", DataTypes.LongType)
+          .add("problem", DataTypes.StringType)
+          .add("key", DataTypes.BinaryType)
+          .add("value", DataTypes.BinaryType);
+
+  private static final EnvelopeDecoder DECODER = new EnvelopeDecoder();
+
+  /** What NUMERIC(12,2) holds. */
+  private static final BigDecimal PRICE_LIMIT = new BigDecimal("10000000000");
+
+  private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+  private static org.apache.spark.sql.types.StructField[] nullable() {
+    return LakeSchema.ROW.asNullable().fields();
+  }
+
+  @Override
+  public Row call(Row kafka) {
+    Coordinates at = new Coordinates(kafka.getString(0), kafka.getInt(1), kafka.getLong(2));
+    byte[] key = (byte[]) kafka.get(3);
+    byte[] value = (byte[]) kafka.get(4);
+    DecodedRecord decoded = DECODER.decode(at, key, value);
+    if (decoded instanceof Malformed malformed) {
+      return problem(at, malformed.reason(), key, value);
+    }
+    if (decoded instanceof Change change) {
+      String problem = problem(change.event());
+      return problem == null ? change(at, change.event()) : problem(at, problem, key, value);
+    }
+    return row(at, new Object[LakeSchema.ROW.length()], null, null, null);
+  }
+
+  /** Why a decoded event cannot become a row of the table; null if it can. */
+  private static @Nullable String problem(ChangeEvent event) {
+    TradeKey key = event.key();
+    if (key == null) {
+      return event.operation() + " is not a change of one row";
+    }
+    if (isOutside(key.createdAt())) {
+      return "created_at " + key.createdAt() + " is outside the years 1 to 9999";
+    }
+    StockTrade after = event.after();
+    if (after == null) {
+      return null;
+    }
+    if (isOutside(after.updatedAt())) {
+      return "updated_at " + after.updatedAt() + " is outside the years 1 to 9999";
+    }
+    return fits(after.stockPrice())
+        ? null
+        : "stock_price " + after.stockPrice() + " does not fit NUMERIC(12,2)";
+  }
+
+  private static boolean isOutside(Instant time) {
+    return time.isBefore(FIRST_TIME) || time.isAfter(LAST_TIME);
+  }
+
+  private static boolean fits(BigDecimal price) {
+    return price.stripTrailingZeros().scale() <= 2 && price.abs().compareTo(PRICE_LIMIT) < 0;
+  }
+
+  private static Row change(Coordinates at, ChangeEvent event) {
+    TradeKey key = java.util.Objects.requireNonNull(event.key());
+    StockTrade after = event.after();
+    // A delete keeps the key alone: what was deleted is to be gone.
+    return row(
+        at,
+        new Object[] {
+          key.tradeId().toString(),
+          after == null ? null : after.stockName(),
+          after == null ? null : after.stockPrice().setScale(2, RoundingMode.UNNECESSARY),
+          after == null ? null : after.side().name(),
+          after == null ? null : after.traderId().toString(),
+          key.createdAt(),
+          after == null ? null : after.updatedAt(),
+          event.operation().code(),
+          event.source().lsn(),
+          event.source().committedAt(),
+          key.createdAt().atOffset(ZoneOffset.UTC).toLocalDate().toString()
+        },
+        null,
+        null,
+        null);
+  }
+
+  private static Row problem(
+      Coordinates at, String problem, byte @Nullable [] key, byte @Nullable [] value) {
+    return row(at, new Object[LakeSchema.ROW.length()], problem, key, value);
+  }
+
+  private static Row row(
+      Coordinates at,
+      @Nullable Object[] columns,
+      @Nullable String problem,
+      byte @Nullable [] key,
+      byte @Nullable [] value) {
+    @Nullable Object[] all = java.util.Arrays.copyOf(columns, SCHEMA.length());
+    int next = columns.length;
+    all[next++] = at.topic();
+    all[next++] = at.partition();
+    all[next++] = at.offset();
+    all[next++] = problem;
+    all[next++] = key;
+    all[next] = value;
+    return RowFactory.create(all);
+  }
+}

@@ -1,0 +1,100 @@
+package io.stockevents.lake;
+
+import io.stockevents.cli.UserError;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Queries the table's base files in this process; knows nothing of log files. */
+final class DuckDb {
+
+  private static final String LOCAL = "file:";
+
+  /** What the view is while there is no base file. */
+  private static final String NO_ROWS =
+      """
+      SELECT ''::VARCHAR trade_id, ''::VARCHAR stock_name, 0::DECIMAL(12,2) stock_price,
+             ''::VARCHAR stock_purchase_choice, ''::VARCHAR trader_id,
+             now() created_at, now() updated_at, 'd' op
+      """;
+
+  private DuckDb() {}
+
+  /** Whether the files are where DuckDB can read them. */
+  static boolean reads(TableFiles files) {
+    return files.baseFiles().stream().allMatch(file -> file.startsWith(LOCAL));
+  }
+
+  /**
+   * Runs {@code sql} over the base files.
+   *
+   * @throws UserError if the query is wrong, or the files are not on this machine
+   */
+  static QueryResult query(String sql, TableFiles files) {
+    if (!reads(files)) {
+      throw UserError.usage("--engine duckdb reads tables on this machine only; use spark", null);
+    }
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET TimeZone = 'UTC'");
+      statement.execute(view(files));
+      try (ResultSet result = statement.executeQuery(sql)) {
+        return read(result);
+      }
+    } catch (SQLException e) {
+      throw UserError.usage("DuckDB: " + e.getMessage(), e);
+    }
+  }
+
+  private static String view(TableFiles files) {
+    String source =
+        files.baseFiles().isEmpty()
+            ? "(" + NO_ROWS + ")"
+            : files.baseFiles().stream()
+                .map(file -> "'" + file.substring(LOCAL.length()).replace("'", "''") + "'")
+                .collect(
+                    Collectors.joining(", ", "read_parquet([", "], hive_partitioning = false)"));
+    return "CREATE VIEW stock_trades AS SELECT %s FROM %s WHERE %s"
+        .formatted(String.join(", ", LakeSchema.COLUMNS), source, LakeSchema.NOT_DELETED);
+  }
+
+  private static QueryResult read(ResultSet result) throws SQLException {
+    ResultSetMetaData metadata = result.getMetaData();
+    List<String> columns = new ArrayList<>();
+    for (int i = 1; i <= metadata.getColumnCount(); i++) {
+      columns.add(metadata.getColumnLabel(i));
+    }
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    while (result.next()) {
+      List<@Nullable Object> row = new ArrayList<>();
+      for (int i = 1; i <= columns.size(); i++) {
+        row.add(value(result.getObject(i)));
+      }
+      rows.add(row);
+    }
+    return new QueryResult("DuckDB", columns, rows);
+  }
+
+  private static @Nullable Object value(@Nullable Object value) {
+    if (value instanceof OffsetDateTime time) {
+      return time.toInstant();
+    }
+    boolean plain =
+        value == null
+            || value instanceof Boolean
+            || value instanceof BigDecimal
+            || value instanceof BigInteger
+            || value instanceof Number;
+    return plain ? value : value.toString();
+  }
+}

@@ -1,0 +1,145 @@
+package io.stockevents.lake;
+
+import io.stockevents.cli.UserError;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.Trigger;
+
+/** Reads the topic on from where the last ingest stopped, batch by batch, into the table. */
+final class Ingest {
+
+  private static final Duration LOOK = Duration.ofMillis(200);
+
+  /** What Spark's Kafka source sets itself and does not let others set. */
+  private static final Set<String> SPARKS_OWN =
+      Set.of(
+          ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+          ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+          ConsumerConfig.GROUP_ID_CONFIG,
+          ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
+          ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+          ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG);
+
+  private final IngestOptions options;
+  private final IngestProgress progress;
+  private volatile boolean stopped;
+
+  Ingest(IngestOptions options, IngestProgress progress) {
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /** Makes {@link #run} end when the batch in hand is finished. */
+  void stop() {
+    stopped = true;
+  }
+
+  /**
+   * Ingests until it is stopped, or until everything is read that was there at the start.
+   *
+   * @throws UserError if topic, table or checkpoint are not what they must be
+   */
+  void run() throws InterruptedException {
+    TopicIdentity topic = options.topic().identity();
+    try (LakeSession session = LakeSession.start("ingest")) {
+      SparkSession spark = session.spark();
+      Checkpoint checkpoint = new Checkpoint(options.path(), session.hadoop());
+      TableFiles.requireOursOrNone(options.path(), session.hadoop());
+      checkpoint.claim(topic);
+      ingest(spark);
+    }
+  }
+
+  private void ingest(SparkSession spark) throws InterruptedException {
+    BatchWriter writer =
+        new BatchWriter(new TradeTable(options.path(), spark), options, progress::applied);
+    try {
+      StreamingQuery query = start(records(spark), writer);
+      while (!query.awaitTermination(LOOK.toMillis())) {
+        progress.committed(List.of(query.recentProgress()));
+        if (stopped) {
+          writer.stop();
+        }
+        if (stopped && !query.status().isTriggerActive()) {
+          query.stop();
+        }
+      }
+      progress.committed(List.of(query.recentProgress()));
+    } catch (StreamingQueryException e) {
+      if (!stopped) {
+        throw explained(e);
+      }
+    } catch (TimeoutException e) {
+      throw UserError.failed("Spark does not stop: " + e.getMessage(), e);
+    }
+  }
+
+  private Dataset<Row> records(SparkSession spark) {
+    Map<String, String> kafka = new HashMap<>();
+    options
+        .topic()
+        .settings()
+        .forEach(
+            (name, value) -> {
+              if (!SPARKS_OWN.contains(name)) {
+                kafka.put("kafka." + name, value);
+              }
+            });
+    return spark
+        .readStream()
+        .format("kafka")
+        .options(kafka)
+        .option("subscribe", options.topic().topic())
+        .option("startingOffsets", "earliest")
+        .option("maxOffsetsPerTrigger", options.maxEventsPerBatch())
+        .load()
+        .select(
+            java.util.Arrays.stream(DecodedEvent.RECORD)
+                .map(functions::col)
+                .toArray(org.apache.spark.sql.Column[]::new));
+  }
+
+  private StreamingQuery start(Dataset<Row> records, BatchWriter writer) throws TimeoutException {
+    return records
+        .writeStream()
+        .option("checkpointLocation", options.path().checkpoint())
+        .trigger(
+            options.once()
+                ? Trigger.AvailableNow()
+                : Trigger.ProcessingTime(options.trigger().toMillis()))
+        .foreachBatch(writer)
+        .start();
+  }
+
+  private RuntimeException explained(StreamingQueryException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      if (message.contains("failOnDataLoss") || message.contains("data may have been lost")) {
+        return UserError.failed(
+            "the topic %s no longer has all records since the last batch, or fewer than then; what is"
+                    .formatted(options.topic().topic())
+                + " gone cannot be ingested: read the topic into a new --path",
+            e);
+      }
+      if (cause instanceof KafkaException kafka) {
+        return options.topic().explain(kafka);
+      }
+      if (cause instanceof UserError error) {
+        return error;
+      }
+    }
+    return new IllegalStateException(e.getMessage(), e);
+  }
+}

@@ -1,0 +1,31 @@
+package io.stockevents.lake;
+
+import java.time.Duration;
+
+/**
+ * What an ingest is to do.
+ *
+ * @param path the table
+ * @param topic where the events are
+ * @param trigger a batch begins this often; zero starts the next one at once
+ * @param maxEventsPerBatch at least 1
+ * @param once whether to stop when everything is read that was there at the start
+ * @param compactEvery batches between two compactions, at least 1
+ */
+record IngestOptions(
+    LakePath path,
+    TopicAccess topic,
+    Duration trigger,
+    long maxEventsPerBatch,
+    boolean once,
+    int compactEvery) {
+
+  IngestOptions {
+    if (maxEventsPerBatch < 1) {
+      throw new IllegalArgumentException("--max-events-per-batch must be at least 1");
+    }
+    if (compactEvery < 1) {
+      throw new IllegalArgumentException("--compact-every must be at least 1");
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.stockevents.lake;
+
+import io.stockevents.cli.Visible;
+import io.stockevents.lake.BatchWriter.Result;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.sql.streaming.SourceProgress;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+
+/** Tells on standard error how far an ingest is: a line a batch, and a summary. */
+final class IngestProgress {
+
+  private final PrintWriter talk;
+  private final Map<Long, Result> applied = new ConcurrentHashMap<>();
+  private long batches;
+  private long events;
+  private long malformed;
+  private long milliseconds;
+
+  IngestProgress(PrintWriter talk) {
+    this.talk = talk;
+  }
+
+  /** Takes note of a batch that is in the table, before Spark has noted that it is. */
+  void applied(Result result) {
+    applied.put(result.batch(), result);
+  }
+
+  /** Prints those of Spark's reports that are of a batch not printed yet. */
+  void committed(List<StreamingQueryProgress> reports) {
+    for (StreamingQueryProgress report : reports) {
+      Result result = applied.remove(report.batchId());
+      if (result != null) {
+        print(result, report);
+      }
+    }
+  }
+
+  /** How many records could not be applied. */
+  long malformed() {
+    return malformed;
+  }
+
+  /** Prints what all batches came to. */
+  void summarise() {
+    talk.printf(
+        Locale.ROOT,
+        "ingested %,d events in %,d batches, %,d events/s while it worked; %,d malformed%n",
+        events,
+        batches,
+        rate(events, milliseconds),
+        malformed);
+    talk.flush();
+  }
+
+  private void print(Result result, StreamingQueryProgress report) {
+    long took = report.durationMs().getOrDefault("triggerExecution", 0L);
+    batches++;
+    events += result.events();
+    malformed += result.malformed();
+    milliseconds += took;
+    talk.printf(
+        Locale.ROOT,
+        "batch %-4d %,9d events  %5.1f s  %,7d events/s  %,9d behind%s%s%n",
+        result.batch(),
+        result.events(),
+        took / 1e3,
+        rate(result.events(), took),
+        behind(report),
+        freshness(result),
+        result.malformed() == 0 ? "" : "  %,d malformed".formatted(result.malformed()));
+    result
+        .firstMalformed()
+        .forEach(
+            bad ->
+                talk.println(
+                    "  put aside " + bad.coordinates() + ": " + Visible.escape(bad.reason())));
+    talk.flush();
+  }
+
+  /** Records that were in the topic when the batch began and are not in the table yet. */
+  private static long behind(StreamingQueryProgress report) {
+    SourceProgress source = report.sources()[0];
+    return Offsets.distance(Offsets.parse(source.endOffset()), Offsets.parse(source.latestOffset()));
+  }
+
+  private static String freshness(Result result) {
+    Instant newest = result.newest();
+    if (newest == null) {
+      return "";
+    }
+    double age = Duration.between(newest, Instant.now()).toMillis() / 1e3;
+    return "  newest %,.1f s old".formatted(age);
+  }
+
+  private static long rate(long events, long milliseconds) {
+    return milliseconds == 0 ? 0 : events * 1_000 / milliseconds;
+  }
+}

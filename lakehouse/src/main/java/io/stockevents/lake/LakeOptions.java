@@ -1,0 +1,34 @@
+package io.stockevents.lake;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Where the table is. */
+final class LakeOptions {
+
+  @Spec(Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--path",
+      paramLabel = "PATH",
+      descriptionKey = "LAKE_PATH",
+      description = "Folder of the Hudi table. Setting: LAKE_PATH.")
+  private String path;
+
+  /**
+   * What the option says.
+   *
+   * @throws ParameterException if it names no folder
+   */
+  LakePath path() {
+    try {
+      return LakePath.of(path);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--path: " + e.getMessage());
+    }
+  }
+}

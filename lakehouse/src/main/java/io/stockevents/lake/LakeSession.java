@@ -1,0 +1,101 @@
+package io.stockevents.lake;
+
+import io.stockevents.cli.UserError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** Spark in this process, set up for Hudi. */
+final class LakeSession implements AutoCloseable {
+
+  /** Hadoop 3.4 asks the security manager, which later Java does not have any more. */
+  private static final int LAST_JAVA = 23;
+
+  private final SparkSession spark;
+  private final Path scratch;
+
+  private LakeSession(SparkSession spark, Path scratch) {
+    this.spark = spark;
+    this.scratch = scratch;
+  }
+
+  /**
+   * Starts Spark; takes a few seconds.
+   *
+   * @param name what this run of it is called
+   * @throws UserError if Spark does not run on this Java
+   */
+  static LakeSession start(String name) {
+    requireJava();
+    Path scratch = scratch();
+    SparkSession spark = SparkSession.builder().config(conf(name, scratch)).getOrCreate();
+    // Ctrl-C ends the work in hand first and Spark afterwards; its own hook would be faster.
+    ShutdownHookManager.get().clearShutdownHooks();
+    return new LakeSession(spark, scratch);
+  }
+
+  SparkSession spark() {
+    return spark;
+  }
+
+  Configuration hadoop() {
+    return spark.sparkContext().hadoopConfiguration();
+  }
+
+  @Override
+  public void close() {
+    spark.stop();
+    deleteScratch();
+  }
+
+  private static SparkConf conf(String name, Path scratch) {
+    SparkConf conf = new SparkConf().setAppName("cdc-lake " + name);
+    int cores = Runtime.getRuntime().availableProcessors();
+    return conf.setIfMissing("spark.master", "local[*]")
+        .setIfMissing("spark.driver.host", "127.0.0.1")
+        .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
+        .setIfMissing("spark.local.dir", scratch.toString())
+        .setIfMissing("spark.sql.warehouse.dir", scratch.resolve("warehouse").toString())
+        .setIfMissing("spark.sql.shuffle.partitions", String.valueOf(cores))
+        .set("spark.ui.enabled", "false")
+        .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+        .set("spark.kryo.registrator", "org.apache.spark.HoodieSparkKryoRegistrar")
+        .set("spark.sql.extensions", "org.apache.spark.sql.hudi.HoodieSparkSessionExtension")
+        .set("spark.sql.session.timeZone", "UTC")
+        .set("spark.sql.datetime.java8API.enabled", "true")
+        // Times before 1900 as they are, not as old versions of Hive would have written them.
+        .set("spark.sql.parquet.datetimeRebaseModeInWrite", "CORRECTED")
+        .set("spark.sql.parquet.datetimeRebaseModeInRead", "CORRECTED");
+  }
+
+  private static void requireJava() {
+    int version = Runtime.version().feature();
+    if (version > LAST_JAVA) {
+      throw UserError.usage(
+          "Spark 3.5 does not run on Java %d; point JAVA_HOME to a JDK from 17 to %d"
+              .formatted(version, LAST_JAVA),
+          null);
+    }
+  }
+
+  private static Path scratch() {
+    try {
+      return Files.createTempDirectory("cdc-lake");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void deleteScratch() {
+    try (java.util.stream.Stream<Path> files = Files.walk(scratch)) {
+      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package io.stockevents.lake;
+
+import io.stockevents.cli.UserError;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * {@code public.stock_trades} in PostgreSQL, and the replication slot through which its changes are
+ * read.
+ */
+record SourceTable(String url, String user, String password, String slot) {
+
+  private static final String PREFIX = "jdbc:postgresql:";
+
+  /** The rows as one snapshot sees them, with the types of {@link LakeSchema}. */
+  private static final String ROWS =
+      """
+      (SELECT trade_id::text AS trade_id, stock_name, stock_price, stock_purchase_choice,
+              trader_id::text AS trader_id, created_at, updated_at
+         FROM public.stock_trades) AS trades""";
+
+  private static final int FETCH_SIZE = 5_000;
+
+  SourceTable {
+    if (!url.startsWith(PREFIX)) {
+      throw UserError.usage("--url must begin with " + PREFIX + ", not " + url, null);
+    }
+  }
+
+  /** The table's rows as of when they are first read; read them once, and keep them. */
+  Dataset<Row> rows(SparkSession spark) {
+    return spark
+        .read()
+        .format("jdbc")
+        .option("driver", "org.postgresql.Driver")
+        .option("url", url)
+        .option("user", user)
+        .option("password", password)
+        .option("fetchsize", FETCH_SIZE)
+        .option("dbtable", ROWS)
+        .load();
+  }
+
+  /**
+   * Writes a mark into the log, with the prefix that the connector leaves out, and returns its LSN:
+   * whatever was committed before lies before it.
+   *
+   * @throws UserError if the database cannot be reached, or has no such table or slot
+   */
+  long mark() {
+    try (Connection connection = connect()) {
+      requireTable(connection);
+      confirmed(connection);
+      try (Statement statement = connection.createStatement();
+          ResultSet row =
+              statement.executeQuery(
+                  "SELECT pg_logical_emit_message(false, 'heartbeat', '') - '0/0'::pg_lsn")) {
+        row.next();
+        return row.getLong(1);
+      }
+    } catch (SQLException e) {
+      throw explained(e);
+    }
+  }
+
+  /**
+   * Up to which LSN the connector has delivered everything.
+   *
+   * @throws UserError if the database cannot be reached, or has no such slot
+   */
+  long delivered() {
+    try (Connection connection = connect()) {
+      return confirmed(connection);
+    } catch (SQLException e) {
+      throw explained(e);
+    }
+  }
+
+  private long confirmed(Connection connection) throws SQLException {
+    String sql =
+        """
+        SELECT coalesce((confirmed_flush_lsn - '0/0'::pg_lsn)::bigint, 0)
+          FROM pg_replication_slots
+         WHERE slot_name = ? AND database = current_database()
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, slot);
+      try (ResultSet row = statement.executeQuery()) {
+        if (!row.next()) {
+          throw UserError.unreachable(
+              "the database has no replication slot %s, so no connector reads it; register it"
+                      .formatted(slot)
+                  + " (cdc-stack status shows it), or name another with --slot",
+              null);
+        }
+        return row.getLong(1);
+      }
+    }
+  }
+
+  private void requireTable(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT to_regclass('public.stock_trades') IS NOT NULL")) {
+      row.next();
+      if (!row.getBoolean(1)) {
+        throw UserError.failed(
+            "the database at %s has no table public.stock_trades".formatted(address()), null);
+      }
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", user);
+    properties.setProperty("password", password);
+    properties.setProperty("connectTimeout", "5");
+    properties.setProperty("ApplicationName", "cdc-lake");
+    return DriverManager.getConnection(url, properties);
+  }
+
+  private UserError explained(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    if (state.startsWith("08")) {
+      return UserError.unreachable(
+          "no database answers at "
+              + address()
+              + "; start one with 'cdc-stack up', or check POSTGRES_HOST and POSTGRES_PORT",
+          e);
+    }
+    if (state.startsWith("28")) {
+      return UserError.unreachable(
+          address() + " refuses the role " + user + "; check POSTGRES_USER and POSTGRES_PASSWORD",
+          e);
+    }
+    return UserError.failed(address() + ": " + message, e);
+  }
+
+  /** Host, port and database, without what else a URL may hold. */
+  private String address() {
+    URI uri = URI.create(url.substring("jdbc:".length()).replaceAll("[?].*", ""));
+    return uri.getAuthority() == null ? "localhost" : uri.getAuthority() + uri.getPath();
+  }
+}

@@ -1,0 +1,67 @@
+package io.stockevents.lake;
+
+import io.stockevents.cli.UserError;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
+
+/** Queries the table as of its last commit, log files merged into base files. */
+final class SparkQuery {
+
+  private SparkQuery() {}
+
+  /**
+   * Runs {@code sql}.
+   *
+   * @throws UserError if the query is wrong
+   */
+  static QueryResult run(String sql, LakePath path) {
+    try (LakeSession session = LakeSession.start("query")) {
+      new TradeTable(path, session.spark()).snapshot().createOrReplaceTempView(LakeSchema.NAME);
+      return read(rows(session, sql));
+    }
+  }
+
+  @SuppressWarnings("unused")
+  private static Dataset<Row> rows(LakeSession session, String sql) {
+    try {
+      return session.spark().sql(sql);
+    } catch (Exception e) {
+      // Scala's exceptions are checked ones that no signature tells of.
+      if (e instanceof AnalysisException analysis) {
+        throw UserError.usage("Spark: " + firstLine(analysis), e);
+      }
+      throw e;
+    }
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
+  }
+
+  private static QueryResult read(Dataset<Row> rows) {
+    List<List<@Nullable Object>> values = new ArrayList<>();
+    for (Row row : rows.collectAsList()) {
+      List<@Nullable Object> line = new ArrayList<>();
+      for (int i = 0; i < row.length(); i++) {
+        line.add(value(row.get(i)));
+      }
+      values.add(line);
+    }
+    return new QueryResult("Spark", Arrays.asList(rows.columns()), values);
+  }
+
+  private static @Nullable Object value(@Nullable Object value) {
+    boolean plain =
+        value == null
+            || value instanceof Number
+            || value instanceof Boolean
+            || value instanceof Instant;
+    return plain ? value : value.toString();
+  }
+}

@@ -1,0 +1,166 @@
+package io.stockevents.lake;
+
+import io.stockevents.cli.UserError;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hudi.common.config.HoodieCommonConfig;
+import org.apache.hudi.common.config.HoodieMetadataConfig;
+import org.apache.hudi.common.engine.HoodieEngineContext;
+import org.apache.hudi.common.engine.HoodieLocalEngineContext;
+import org.apache.hudi.common.fs.FSUtils;
+import org.apache.hudi.common.model.FileSlice;
+import org.apache.hudi.common.model.HoodieBaseFile;
+import org.apache.hudi.common.model.HoodieLogFile;
+import org.apache.hudi.common.model.HoodieTableType;
+import org.apache.hudi.common.table.HoodieTableConfig;
+import org.apache.hudi.common.table.HoodieTableMetaClient;
+import org.apache.hudi.common.table.timeline.HoodieInstant;
+import org.apache.hudi.common.table.view.FileSystemViewManager;
+import org.apache.hudi.common.table.view.FileSystemViewStorageConfig;
+import org.apache.hudi.common.table.view.SyncableFileSystemView;
+import org.apache.hudi.exception.TableNotFoundException;
+import org.apache.hudi.storage.hadoop.HadoopStorageConfiguration;
+
+/**
+ * The newest files of the Hudi table, as its timeline lists them; read without Spark.
+ *
+ * @param baseFiles URIs of the Parquet files
+ * @param baseBytes what these take
+ * @param logFiles how many log files there are, whose rows no base file has yet
+ * @param logBytes what these take
+ * @param committedAt when the last commit was made
+ */
+record TableFiles(
+    List<String> baseFiles, long baseBytes, long logFiles, long logBytes, Instant committedAt) {
+
+  /** Instants of the timeline, which is in UTC. */
+  static final DateTimeFormatter INSTANT = DateTimeFormatter.ofPattern("uuuuMMddHHmmssSSS");
+
+  /** Whether the base files by themselves are the table as of the last commit. */
+  boolean merged() {
+    return logFiles == 0;
+  }
+
+  /**
+   * Makes sure that a table can be made at this path, or that the one there is ours.
+   *
+   * @throws UserError if something else is there
+   */
+  static void requireOursOrNone(LakePath path, Configuration hadoop) {
+    if (open(path, hadoop).isEmpty() && !isEmpty(path, hadoop)) {
+      throw UserError.usage(
+          path + " holds something that is no Hudi table; choose another --path", null);
+    }
+  }
+
+  /**
+   * Lists the files.
+   *
+   * @throws UserError if there is no table yet, or one of another shape
+   */
+  static TableFiles list(LakePath path, Configuration hadoop) {
+    HoodieTableMetaClient table =
+        open(path, hadoop)
+            .orElseThrow(
+                () ->
+                    UserError.failed(
+                        "there is no table at " + path + "; 'cdc-lake ingest' makes it", null));
+    HoodieInstant last =
+        table.getActiveTimeline().getCommitsTimeline().filterCompletedInstants().lastInstant()
+            .orElseThrow(
+                () -> UserError.failed("the table at " + path + " has no commit yet", null));
+    List<FileSlice> slices = slices(table, last.requestedTime());
+    List<HoodieBaseFile> base =
+        slices.stream().flatMap(slice -> slice.getBaseFile().toJavaOptional().stream()).toList();
+    List<HoodieLogFile> logs = slices.stream().flatMap(FileSlice::getLogFiles).toList();
+    return new TableFiles(
+        base.stream().map(HoodieBaseFile::getPath).toList(),
+        base.stream().mapToLong(HoodieBaseFile::getFileSize).sum(),
+        logs.size(),
+        logs.stream().mapToLong(HoodieLogFile::getFileSize).sum(),
+        LocalDateTime.parse(last.getCompletionTime(), INSTANT).toInstant(ZoneOffset.UTC));
+  }
+
+  private static List<FileSlice> slices(HoodieTableMetaClient table, String lastInstant) {
+    HoodieEngineContext engine = new HoodieLocalEngineContext(table.getStorageConf());
+    HoodieMetadataConfig noIndex = HoodieMetadataConfig.newBuilder().enable(false).build();
+    FileSystemViewManager views =
+        FileSystemViewManager.createViewManager(
+            engine,
+            noIndex,
+            FileSystemViewStorageConfig.newBuilder().build(),
+            HoodieCommonConfig.newBuilder().build());
+    try {
+      SyncableFileSystemView view = views.getFileSystemView(table);
+      return FSUtils.getAllPartitionPaths(engine, table, noIndex).stream()
+          .flatMap(day -> view.getLatestMergedFileSlicesBeforeOrOn(day, lastInstant))
+          .toList();
+    } finally {
+      views.close();
+    }
+  }
+
+  private static Optional<HoodieTableMetaClient> open(LakePath path, Configuration hadoop) {
+    try {
+      HoodieTableMetaClient table =
+          HoodieTableMetaClient.builder()
+              .setConf(new HadoopStorageConfiguration(hadoop))
+              .setBasePath(path.table())
+              .build();
+      requireOurs(path, table.getTableConfig());
+      return Optional.of(table);
+    } catch (TableNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void requireOurs(LakePath path, HoodieTableConfig config) {
+    requireSame(path, "its name", LakeSchema.NAME, config.getTableName());
+    requireSame(path, "its type", HoodieTableType.MERGE_ON_READ, config.getTableType());
+    requireSame(
+        path, "its key", LakeSchema.KEY, Arrays.asList(config.getRecordKeyFields().orElse(none())));
+    requireSame(
+        path,
+        "what it is partitioned by",
+        List.of(LakeSchema.PARTITION),
+        Arrays.asList(config.getPartitionFields().orElse(none())));
+    requireSame(
+        path, "what orders changes", List.of(LakeSchema.ORDERING), config.getOrderingFields());
+  }
+
+  private static String[] none() {
+    return new String[0];
+  }
+
+  private static void requireSame(LakePath path, String what, Object ours, Object theirs) {
+    if (!ours.equals(theirs)) {
+      throw UserError.usage(
+          "%s holds a Hudi table of another shape: %s is %s, not %s; choose another --path"
+              .formatted(path, what, theirs, ours),
+          null);
+    }
+  }
+
+  private static boolean isEmpty(LakePath path, Configuration hadoop) {
+    Path folder = new Path(path.table());
+    try {
+      FileStatus[] files = folder.getFileSystem(hadoop).listStatus(folder);
+      return files.length == 0;
+    } catch (FileNotFoundException e) {
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

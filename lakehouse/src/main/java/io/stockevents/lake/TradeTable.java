@@ -1,0 +1,64 @@
+package io.stockevents.lake;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+
+/** The Hudi table, as Spark writes and reads it. */
+final class TradeTable {
+
+  private static final String FORMAT = "hudi";
+
+  private final LakePath path;
+  private final SparkSession spark;
+
+  TradeTable(LakePath path, SparkSession spark) {
+    this.path = path;
+    this.spark = spark;
+  }
+
+  /**
+   * Merges rows into the table in one commit. A row that is older than the table's has no effect,
+   * so that writing the same rows again, or late ones, changes nothing.
+   *
+   * @param rows in the shape of {@link LakeSchema#ROW}, at most one a key
+   * @param compactEvery after so many commits the log files are merged into base files
+   */
+  void upsert(Dataset<Row> rows, int compactEvery) {
+    write(rows, "upsert", compactEvery);
+  }
+
+  private void write(Dataset<Row> rows, String operation, int compactEvery) {
+    rows.write()
+        .format(FORMAT)
+        .options(HudiSettings.of(compactEvery))
+        .option("hoodie.datasource.write.operation", operation)
+        .mode(SaveMode.Append)
+        .save(path.table());
+  }
+
+  /** The rows of the source table as of the last commit, log files merged. */
+  Dataset<Row> snapshot() {
+    return view(Map.of());
+  }
+
+  /** The rows as of a time in the past, as far back as old versions are kept. */
+  Dataset<Row> asOf(String instant) {
+    return view(Map.of("as.of.instant", instant));
+  }
+
+  private Dataset<Row> view(Map<String, String> options) {
+    return spark
+        .read()
+        .format(FORMAT)
+        .options(options)
+        .load(path.table())
+        .where(LakeSchema.NOT_DELETED)
+        .select(LakeSchema.COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new));
+  }
+}

@@ -1,0 +1,117 @@
+package io.stockevents.lake;
+
+import io.stockevents.cli.ExitCode;
+import io.stockevents.cli.Interruption;
+import io.stockevents.cli.StandardOptions;
+import io.stockevents.cli.StandardOutput;
+import io.stockevents.lake.VerifyReport.Difference;
+import io.stockevents.lake.VerifyReport.Kind;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code cdc-lake verify}. */
+@Command(
+    name = "verify",
+    description = {
+      "Compares the lake's table with stock_trades, row by row. Waits until the lake has all that was"
+          + " committed before; rows that change meanwhile are not compared. Ends with 4 if a row"
+          + " differs."
+    },
+    footer = {
+      "",
+      "missing  in stock_trades, not in the lake",
+      "phantom  in the lake, not in stock_trades",
+      "stale    in both, with different values"
+    })
+final class VerifyCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      defaultValue = "60s",
+      description =
+          "How long the connector and a running ingest may each take to come up. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Duration timeout;
+
+  @Mixin private final TopicOptions topic = new TopicOptions();
+  @Mixin private final DatabaseOptions database = new DatabaseOptions();
+  @Mixin private final LakeOptions lake = new LakeOptions();
+
+  @Mixin
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private final StandardOptions standard = new StandardOptions();
+
+  @Override
+  @SuppressWarnings("try") // the registration is there to be closed
+  public Integer call() throws InterruptedException {
+    Verification verification = new Verification(options());
+    try (Interruption.Registration stop = Interruption.onRequest(verification::stop)) {
+      VerifyReport report = verification.run();
+      new StandardOutput().print(text(report));
+      return report.equal() ? ExitCode.DONE : ExitCode.DATA_WRONG;
+    } catch (CancellationException e) {
+      spec.commandLine().getErr().println("interrupted before anything is known");
+      return ExitCode.INTERRUPTED;
+    }
+  }
+
+  /**
+   * What the command line asks for.
+   *
+   * @throws ParameterException if a value is out of range
+   */
+  VerifyOptions options() {
+    try {
+      return new VerifyOptions(lake.path(), database.table(), topic.access(), timeout);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private static String text(VerifyReport report) {
+    StringBuilder text = new StringBuilder();
+    line(text, "table      %,d rows of public.stock_trades", report.rows());
+    line(text, "lake       %,d rows", report.lakeRows());
+    if (report.changed() > 0) {
+      line(text, "changed    %,d rows meanwhile, not compared", report.changed());
+    }
+    for (Kind kind : Kind.values()) {
+      line(
+          text,
+          "%-10s %,d rows",
+          kind.name().toLowerCase(Locale.ROOT),
+          report.counts().getOrDefault(kind, 0L));
+      report.first().stream()
+          .filter(difference -> difference.kind() == kind)
+          .forEach(difference -> line(text, "  %s", row(difference)));
+    }
+    line(
+        text,
+        "verdict    %s in %,.1f s",
+        report.equal() ? "equal" : "different",
+        report.elapsed().toMillis() / 1e3);
+    return text.toString();
+  }
+
+  private static String row(Difference difference) {
+    return "%s %s  %s"
+        .formatted(
+            difference.tradeId(), difference.createdAt(), String.join(", ", difference.columns()))
+        .strip();
+  }
+
+  private static void line(StringBuilder text, String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+}

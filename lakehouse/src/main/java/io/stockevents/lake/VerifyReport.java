@@ -1,0 +1,47 @@
+package io.stockevents.lake;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a verification found.
+ *
+ * @param rows rows of the source table
+ * @param lakeRows rows of the lake's table
+ * @param changed keys that were changed while it ran; they are not compared
+ * @param counts how many rows differ, by kind; each kind is there
+ * @param first the first differing rows of each kind
+ * @param elapsed how long all of it took
+ */
+record VerifyReport(
+    long rows,
+    long lakeRows,
+    long changed,
+    Map<Kind, Long> counts,
+    List<Difference> first,
+    Duration elapsed) {
+
+  /** How a row differs. */
+  enum Kind {
+    /** In the source, not in the lake. */
+    MISSING,
+    /** In the lake, not in the source. */
+    PHANTOM,
+    /** In both, with different values. */
+    STALE
+  }
+
+  /**
+   * One row that differs.
+   *
+   * @param tradeId with {@code createdAt} the key
+   * @param columns names of the columns that differ; empty unless it is stale
+   */
+  record Difference(Kind kind, String tradeId, String createdAt, List<String> columns) {}
+
+  /** Whether every row that was compared is the same. */
+  boolean equal() {
+    return counts.values().stream().allMatch(count -> count == 0);
+  }
+}
