@@ -34,8 +34,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One table through its life; each test goes on with what the one before it left, since a table from
- * nothing takes Spark a while.
+ * One table through its life; each test goes on with what the one before it left, since a table
+ * from nothing takes Spark a while.
  */
 @ExtendWith(StackExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -158,12 +158,15 @@ class LakeIT {
     String id = source.database().query(sql);
     // Not published, so the lake never hears of it.
     source.database().execute("ALTER PUBLICATION cdc_publication DROP TABLE stock_trades");
-    source.database().execute("UPDATE stock_trades SET stock_price = 1.25 WHERE trade_id = '%s'".formatted(id));
+    source
+        .database()
+        .execute("UPDATE stock_trades SET stock_price = 1.25 WHERE trade_id = '%s'".formatted(id));
 
     Cli.Result verify = run("cdc-lake", "verify");
 
     assertThat(verify.exitCode()).as(verify.err()).isEqualTo(4);
-    assertThat(verify.out()).contains("stale      1 rows", id, "stock_price", "verdict    different");
+    assertThat(verify.out())
+        .contains("stale      1 rows", id, "stock_price", "verdict    different");
   }
 
   @Test

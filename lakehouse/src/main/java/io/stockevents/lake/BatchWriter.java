@@ -86,8 +86,7 @@ final class BatchWriter implements VoidFunction2<Dataset<Row>, Long> {
   private void apply(Dataset<Row> events, long batch) {
     Row counts =
         events
-            .agg(
-                count(lit(1)), count("problem"), count(LakeSchema.OPERATION), max("committed_at"))
+            .agg(count(lit(1)), count("problem"), count(LakeSchema.OPERATION), max("committed_at"))
             .first();
     long malformed = counts.getLong(1);
     if (malformed > 0) {
@@ -105,7 +104,9 @@ final class BatchWriter implements VoidFunction2<Dataset<Row>, Long> {
             counts.getAs(3)));
   }
 
-  /** Of all changes of a row, the one with the greatest LSN; of equal ones, the last in the topic. */
+  /**
+   * Of all changes of a row, the one with the greatest LSN; of equal ones, the last in the topic.
+   */
   private static Dataset<Row> lastChanges(Dataset<Row> events) {
     Stream<String> rest =
         Stream.of(LakeSchema.ROW.fieldNames())
@@ -127,8 +128,7 @@ final class BatchWriter implements VoidFunction2<Dataset<Row>, Long> {
 
   /** The folder is named by the batch, which on another try holds the same records. */
   private void putAside(Dataset<Row> events, long batch) {
-    String run =
-        events.sparkSession().sparkContext().getLocalProperty("sql.streaming.queryId");
+    String run = events.sparkSession().sparkContext().getLocalProperty("sql.streaming.queryId");
     malformed(events)
         .select(
             col("topic"),

@@ -8,6 +8,8 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code cdc-lake compact}. */
 @Command(
@@ -18,6 +20,8 @@ import picocli.CommandLine.Mixin;
     })
 final class CompactCommand implements Callable<Integer> {
 
+  @Spec private CommandSpec spec;
+
   @Mixin private final LakeOptions lake = new LakeOptions();
 
   @Mixin
@@ -25,8 +29,12 @@ final class CompactCommand implements Callable<Integer> {
   private final StandardOptions standard = new StandardOptions();
 
   @Override
+  public Integer call() throws Exception {
+    return Interruptible.call(this::compact, spec);
+  }
+
   @SuppressWarnings("try") // the lock is there to be closed
-  public Integer call() {
+  private int compact() {
     LakePath path = lake.path();
     TableFiles before = TableFiles.list(path, new Configuration());
     try (TableLock lock = TableLock.take(path)) {

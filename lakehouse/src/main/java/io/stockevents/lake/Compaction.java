@@ -9,11 +9,10 @@ final class Compaction {
 
   /** Merges whatever there is to merge, and removes what no kept version needs. */
   static void run(LakePath path) {
-    try (LakeSession session = LakeSession.start("compact")) {
+    try (LakeSession session = LakeSession.interruptible("compact")) {
       SparkSession spark = session.spark();
       String table = path.table().replace("'", "''");
-      spark.sql(
-          "CALL run_compaction(op => 'scheduleAndExecute', path => '%s')".formatted(table));
+      spark.sql("CALL run_compaction(op => 'scheduleAndExecute', path => '%s')".formatted(table));
       spark.sql("CALL run_clean(table => '%s')".formatted(table));
     }
   }

@@ -6,7 +6,6 @@ import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.envelope.DecodedRecord.Change;
 import io.stockevents.envelope.DecodedRecord.Malformed;
 import io.stockevents.envelope.EnvelopeDecoder;
-import io.stockevents.envelope.Operation;
 import io.stockevents.trade.StockTrade;
 import io.stockevents.trade.TradeKey;
 import java.math.BigDecimal;

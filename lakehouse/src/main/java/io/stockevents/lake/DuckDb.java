@@ -1,8 +1,6 @@
 package io.stockevents.lake;
 
 import io.stockevents.cli.UserError;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -86,15 +84,9 @@ final class DuckDb {
   }
 
   private static @Nullable Object value(@Nullable Object value) {
-    if (value instanceof OffsetDateTime time) {
-      return time.toInstant();
+    if (value == null || value instanceof Number || value instanceof Boolean) {
+      return value;
     }
-    boolean plain =
-        value == null
-            || value instanceof Boolean
-            || value instanceof BigDecimal
-            || value instanceof BigInteger
-            || value instanceof Number;
-    return plain ? value : value.toString();
+    return value instanceof OffsetDateTime time ? time.toInstant() : value.toString();
   }
 }

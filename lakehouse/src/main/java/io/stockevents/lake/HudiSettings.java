@@ -45,6 +45,7 @@ final class HudiSettings {
         Map.entry("hoodie.datasource.write.hive_style_partitioning", "true"),
         Map.entry("hoodie.table.ordering.fields", LakeSchema.ORDERING),
         Map.entry("hoodie.write.record.merge.mode", "EVENT_TIME_ORDERING"),
+        Map.entry("hoodie.table.timeline.timezone", "UTC"),
         Map.entry("hoodie.index.type", "BUCKET"),
         Map.entry("hoodie.bucket.index.num.buckets", String.valueOf(BUCKETS)),
         Map.entry("hoodie.metadata.enable", "false"));

@@ -51,14 +51,14 @@ final class Ingest {
    *
    * @throws UserError if topic, table or checkpoint are not what they must be
    */
+  @SuppressWarnings("try") // the lock is there to be closed
   void run() throws InterruptedException {
     TopicIdentity topic = options.topic().identity();
-    try (LakeSession session = LakeSession.start("ingest")) {
-      SparkSession spark = session.spark();
-      Checkpoint checkpoint = new Checkpoint(options.path(), session.hadoop());
+    try (TableLock lock = TableLock.take(options.path());
+        LakeSession session = LakeSession.start("ingest")) {
       TableFiles.requireOursOrNone(options.path(), session.hadoop());
-      checkpoint.claim(topic);
-      ingest(spark);
+      new Checkpoint(options.path(), session.hadoop()).claim(topic);
+      ingest(session.spark());
     }
   }
 
@@ -83,6 +83,8 @@ final class Ingest {
       }
     } catch (TimeoutException e) {
       throw UserError.failed("Spark does not stop: " + e.getMessage(), e);
+    } finally {
+      progress.summarise();
     }
   }
 

@@ -43,9 +43,7 @@ final class IngestCommand implements Callable<Integer> {
       description = "Leave what is more to the next batch. Default: ${DEFAULT-VALUE}.")
   private long maxEventsPerBatch;
 
-  @Option(
-      names = "--once",
-      description = "Stop when everything is read that is there now.")
+  @Option(names = "--once", description = "Stop when everything is read that is there now.")
   private boolean once;
 
   @Option(
@@ -69,11 +67,8 @@ final class IngestCommand implements Callable<Integer> {
     IngestOptions options = options();
     IngestProgress progress = new IngestProgress(spec.commandLine().getErr());
     Ingest ingest = new Ingest(options, progress);
-    try (TableLock lock = TableLock.take(options.path());
-        Interruption.Registration stop = Interruption.onRequest(ingest::stop)) {
+    try (Interruption.Registration stop = Interruption.onRequest(ingest::stop)) {
       ingest.run();
-    } finally {
-      progress.summarise();
     }
     if (progress.malformed() > 0) {
       return ExitCode.DATA_WRONG;

@@ -86,7 +86,8 @@ final class IngestProgress {
   /** Records that were in the topic when the batch began and are not in the table yet. */
   private static long behind(StreamingQueryProgress report) {
     SourceProgress source = report.sources()[0];
-    return Offsets.distance(Offsets.parse(source.endOffset()), Offsets.parse(source.latestOffset()));
+    return Offsets.distance(
+        Offsets.parse(source.endOffset()), Offsets.parse(source.latestOffset()));
   }
 
   private static String freshness(Result result) {

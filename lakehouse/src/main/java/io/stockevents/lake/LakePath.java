@@ -16,8 +16,8 @@ record LakePath(String table) {
   private static final String LOCAL = "file:";
 
   LakePath {
-    if (table.isBlank() || table.endsWith("/")) {
-      throw new IllegalArgumentException("a table needs a folder with a name, not '" + table + "'");
+    if (table.endsWith("/")) {
+      throw new IllegalArgumentException(table + " is no folder of a table");
     }
   }
 
@@ -28,6 +28,9 @@ record LakePath(String table) {
    */
   static LakePath of(String path) {
     String trimmed = path.replaceAll("/+$", "");
+    if (trimmed.isBlank()) {
+      throw new IllegalArgumentException("'" + path + "' is no folder of a table");
+    }
     return new LakePath(isUri(trimmed) ? trimmed : localUri(trimmed));
   }
 

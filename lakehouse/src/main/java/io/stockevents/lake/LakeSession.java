@@ -1,5 +1,6 @@
 package io.stockevents.lake;
 
+import io.stockevents.cli.Interruption;
 import io.stockevents.cli.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** Spark in this process, set up for Hudi. */
@@ -19,13 +21,29 @@ final class LakeSession implements AutoCloseable {
   private final SparkSession spark;
   private final Path scratch;
 
-  private LakeSession(SparkSession spark, Path scratch) {
+  private final Interruption.Registration cancelling;
+
+  private LakeSession(SparkSession spark, Path scratch, Interruption.Registration cancelling) {
     this.spark = spark;
     this.scratch = scratch;
+    this.cancelling = cancelling;
   }
 
   /**
-   * Starts Spark; takes a few seconds.
+   * Starts Spark for work that Ctrl-C ends at once; takes a few seconds.
+   *
+   * @param name what this run of it is called
+   * @throws UserError if Spark does not run on this Java
+   */
+  static LakeSession interruptible(String name) {
+    LakeSession session = start(name);
+    SparkContext context = session.spark.sparkContext();
+    return new LakeSession(
+        session.spark, session.scratch, Interruption.onRequest(context::cancelAllJobs));
+  }
+
+  /**
+   * Starts Spark for work that is finished whatever comes; takes a few seconds.
    *
    * @param name what this run of it is called
    * @throws UserError if Spark does not run on this Java
@@ -36,7 +54,7 @@ final class LakeSession implements AutoCloseable {
     SparkSession spark = SparkSession.builder().config(conf(name, scratch)).getOrCreate();
     // Ctrl-C ends the work in hand first and Spark afterwards; its own hook would be faster.
     ShutdownHookManager.get().clearShutdownHooks();
-    return new LakeSession(spark, scratch);
+    return new LakeSession(spark, scratch, () -> {});
   }
 
   SparkSession spark() {
@@ -49,6 +67,7 @@ final class LakeSession implements AutoCloseable {
 
   @Override
   public void close() {
+    cancelling.close();
     spark.stop();
     deleteScratch();
   }
@@ -73,7 +92,12 @@ final class LakeSession implements AutoCloseable {
         .set("spark.sql.parquet.datetimeRebaseModeInRead", "CORRECTED");
   }
 
-  private static void requireJava() {
+  /**
+   * Makes sure that Spark and Hadoop run on this Java.
+   *
+   * @throws UserError if not
+   */
+  static void requireJava() {
     int version = Runtime.version().feature();
     if (version > LAST_JAVA) {
       throw UserError.usage(

@@ -57,7 +57,8 @@ final class QueryCommand implements Callable<Integer> {
       names = {"-f", "--format"},
       paramLabel = "FORMAT",
       defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES}; json is an object a line. Default: ${DEFAULT-VALUE}.")
+      description =
+          "${COMPLETION-CANDIDATES}; json is an object a line. Default: ${DEFAULT-VALUE}.")
   private Format format;
 
   @Mixin private final LakeOptions lake = new LakeOptions();
@@ -67,7 +68,11 @@ final class QueryCommand implements Callable<Integer> {
   private final StandardOptions standard = new StandardOptions();
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
+    return Interruptible.call(this::query, spec);
+  }
+
+  private int query() {
     LakePath path = lake.path();
     TableFiles files = TableFiles.list(path, new Configuration());
     long start = System.nanoTime();

@@ -22,12 +22,13 @@ final class ResultText {
     List<List<String>> lines =
         Stream.concat(
                 Stream.of(result.columns()),
-                result.rows().stream()
-                    .map(row -> row.stream().map(ResultText::cell).toList()))
+                result.rows().stream().map(row -> row.stream().map(ResultText::cell).toList()))
             .toList();
     int[] widths =
         IntStream.range(0, result.columns().size())
-            .map(column -> lines.stream().mapToInt(line -> line.get(column).length()).max().orElse(0))
+            .map(
+                column ->
+                    lines.stream().mapToInt(line -> line.get(column).length()).max().orElse(0))
             .toArray();
     boolean[] numbers = numbers(result);
     StringBuilder text = new StringBuilder();

@@ -21,13 +21,12 @@ final class SparkQuery {
    * @throws UserError if the query is wrong
    */
   static QueryResult run(String sql, LakePath path) {
-    try (LakeSession session = LakeSession.start("query")) {
+    try (LakeSession session = LakeSession.interruptible("query")) {
       new TradeTable(path, session.spark()).snapshot().createOrReplaceTempView(LakeSchema.NAME);
       return read(rows(session, sql));
     }
   }
 
-  @SuppressWarnings("unused")
   private static Dataset<Row> rows(LakeSession session, String sql) {
     try {
       return session.spark().sql(sql);
@@ -57,11 +56,9 @@ final class SparkQuery {
   }
 
   private static @Nullable Object value(@Nullable Object value) {
-    boolean plain =
-        value == null
-            || value instanceof Number
-            || value instanceof Boolean
-            || value instanceof Instant;
-    return plain ? value : value.toString();
+    if (value == null || value instanceof Number || value instanceof Boolean) {
+      return value;
+    }
+    return value instanceof Instant ? value : value.toString();
   }
 }

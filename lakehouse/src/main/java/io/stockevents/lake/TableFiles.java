@@ -77,7 +77,11 @@ record TableFiles(
                     UserError.failed(
                         "there is no table at " + path + "; 'cdc-lake ingest' makes it", null));
     HoodieInstant last =
-        table.getActiveTimeline().getCommitsTimeline().filterCompletedInstants().lastInstant()
+        table
+            .getActiveTimeline()
+            .getCommitsTimeline()
+            .filterCompletedInstants()
+            .lastInstant()
             .orElseThrow(
                 () -> UserError.failed("the table at " + path + " has no commit yet", null));
     List<FileSlice> slices = slices(table, last.requestedTime());
@@ -112,6 +116,7 @@ record TableFiles(
   }
 
   private static Optional<HoodieTableMetaClient> open(LakePath path, Configuration hadoop) {
+    LakeSession.requireJava();
     try {
       HoodieTableMetaClient table =
           HoodieTableMetaClient.builder()

@@ -46,8 +46,7 @@ record TopicAccess(String topic, Map<String, String> settings) {
    * @param file properties of the Kafka client, such as those for SASL and TLS
    * @throws UserError if the topic has no name, or the file cannot be read
    */
-  static TopicAccess of(
-      String topic, String bootstrapServers, boolean typed, @Nullable Path file) {
+  static TopicAccess of(String topic, String bootstrapServers, boolean typed, @Nullable Path file) {
     if (topic.isBlank()) {
       throw UserError.usage("--topic is empty", null);
     }
@@ -88,7 +87,9 @@ record TopicAccess(String topic, Map<String, String> settings) {
                 .formatted(topic, bootstrapServers()),
             e);
       }
-      throw e.getCause() instanceof KafkaException cause ? explain(cause) : new IllegalStateException(e);
+      throw e.getCause() instanceof KafkaException cause
+          ? explain(cause)
+          : new IllegalStateException(e);
     } catch (KafkaException e) {
       throw explain(e);
     }
@@ -132,8 +133,7 @@ record TopicAccess(String topic, Map<String, String> settings) {
 
   private Map<String, Object> clientSettings() {
     Map<String, Object> all = new HashMap<>(settings);
-    all.putIfAbsent(
-        CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
+    all.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
     all.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
     return all;
   }

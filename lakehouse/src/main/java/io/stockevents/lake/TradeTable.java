@@ -2,7 +2,6 @@ package io.stockevents.lake;
 
 import static org.apache.spark.sql.functions.col;
 
-import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,33 +29,19 @@ final class TradeTable {
    * @param compactEvery after so many commits the log files are merged into base files
    */
   void upsert(Dataset<Row> rows, int compactEvery) {
-    write(rows, "upsert", compactEvery);
-  }
-
-  private void write(Dataset<Row> rows, String operation, int compactEvery) {
     rows.write()
         .format(FORMAT)
         .options(HudiSettings.of(compactEvery))
-        .option("hoodie.datasource.write.operation", operation)
+        .option("hoodie.datasource.write.operation", "upsert")
         .mode(SaveMode.Append)
         .save(path.table());
   }
 
   /** The rows of the source table as of the last commit, log files merged. */
   Dataset<Row> snapshot() {
-    return view(Map.of());
-  }
-
-  /** The rows as of a time in the past, as far back as old versions are kept. */
-  Dataset<Row> asOf(String instant) {
-    return view(Map.of("as.of.instant", instant));
-  }
-
-  private Dataset<Row> view(Map<String, String> options) {
     return spark
         .read()
         .format(FORMAT)
-        .options(options)
         .load(path.table())
         .where(LakeSchema.NOT_DELETED)
         .select(LakeSchema.COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new));

@@ -1,7 +1,7 @@
 package io.stockevents.lake;
 
-import static org.apache.spark.sql.functions.array_join;
 import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.array_join;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
@@ -83,7 +83,7 @@ final class Verification {
   VerifyReport run() throws InterruptedException {
     long start = System.nanoTime();
     TopicIdentity topic = options.topic().identity();
-    try (LakeSession session = LakeSession.start("verify");
+    try (LakeSession session = LakeSession.interruptible("verify");
         KafkaConsumer<byte[], byte[]> consumer = options.topic().consumer()) {
       Checkpoint checkpoint = new Checkpoint(options.path(), session.hadoop());
       TableFiles.list(options.path(), session.hadoop());
@@ -184,7 +184,8 @@ final class Verification {
     Dataset<Row> differing = kept(differing(spark, source, lake, changed));
     Map<Kind, Long> counts =
         differing.groupBy("kind").count().collectAsList().stream()
-            .collect(Collectors.toMap(row -> Kind.valueOf(row.getString(0)), row -> row.getLong(1)));
+            .collect(
+                Collectors.toMap(row -> Kind.valueOf(row.getString(0)), row -> row.getLong(1)));
     Arrays.stream(Kind.values()).forEach(kind -> counts.putIfAbsent(kind, 0L));
     List<Difference> first = new ArrayList<>();
     for (Kind kind : Kind.values()) {
@@ -195,6 +196,7 @@ final class Verification {
     return new VerifyReport(
         source.count(),
         lake.count(),
+        lake.count() - lake.select(keyColumns()).distinct().count(),
         changed.size(),
         counts,
         first,
@@ -215,8 +217,7 @@ final class Verification {
             array(
                 LakeSchema.VALUES.stream()
                     .map(
-                        name ->
-                            when(not(col("s." + name).eqNullSafe(col("l." + name))), lit(name)))
+                        name -> when(not(col("s." + name).eqNullSafe(col("l." + name))), lit(name)))
                     .toArray(Column[]::new)),
             ",");
     Column kind =
@@ -226,9 +227,17 @@ final class Verification {
     Dataset<Row> differing =
         s.join(l, same, "full_outer")
             .select(
-                org.apache.spark.sql.functions.coalesce(col("s.trade_id"), col("l.trade_id"))
+                org.apache
+                    .spark
+                    .sql
+                    .functions
+                    .coalesce(col("s.trade_id"), col("l.trade_id"))
                     .as("trade_id"),
-                org.apache.spark.sql.functions.coalesce(col("s.created_at"), col("l.created_at"))
+                org.apache
+                    .spark
+                    .sql
+                    .functions
+                    .coalesce(col("s.created_at"), col("l.created_at"))
                     .as("created_at"),
                 kind.as("kind"),
                 columns.as("columns"))
@@ -239,6 +248,10 @@ final class Verification {
             .map(name -> differing.col(name).equalTo(keys.col(name)))
             .reduce(lit(true), Column::and);
     return differing.join(keys, isChanged, "left_anti");
+  }
+
+  private static Column[] keyColumns() {
+    return LakeSchema.KEY.stream().map(name -> col(name)).toArray(Column[]::new);
   }
 
   private static Dataset<Row> keys(SparkSession spark, Set<TradeKey> keys) {

@@ -9,7 +9,6 @@ import io.stockevents.lake.VerifyReport.Kind;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,16 +52,17 @@ final class VerifyCommand implements Callable<Integer> {
   private final StandardOptions standard = new StandardOptions();
 
   @Override
+  public Integer call() throws Exception {
+    return Interruptible.call(this::verify, spec);
+  }
+
   @SuppressWarnings("try") // the registration is there to be closed
-  public Integer call() throws InterruptedException {
+  private int verify() throws InterruptedException {
     Verification verification = new Verification(options());
     try (Interruption.Registration stop = Interruption.onRequest(verification::stop)) {
       VerifyReport report = verification.run();
       new StandardOutput().print(text(report));
       return report.equal() ? ExitCode.DONE : ExitCode.DATA_WRONG;
-    } catch (CancellationException e) {
-      spec.commandLine().getErr().println("interrupted before anything is known");
-      return ExitCode.INTERRUPTED;
     }
   }
 
@@ -83,6 +83,9 @@ final class VerifyCommand implements Callable<Integer> {
     StringBuilder text = new StringBuilder();
     line(text, "table      %,d rows of public.stock_trades", report.rows());
     line(text, "lake       %,d rows", report.lakeRows());
+    if (report.duplicates() > 0) {
+      line(text, "           %,d of them with a key that another has", report.duplicates());
+    }
     if (report.changed() > 0) {
       line(text, "changed    %,d rows meanwhile, not compared", report.changed());
     }

@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param rows rows of the source table
  * @param lakeRows rows of the lake's table
+ * @param duplicates rows of the lake whose key another one has too
  * @param changed keys that were changed while it ran; they are not compared
  * @param counts how many rows differ, by kind; each kind is there
  * @param first the first differing rows of each kind
@@ -17,6 +18,7 @@ import java.util.Map;
 record VerifyReport(
     long rows,
     long lakeRows,
+    long duplicates,
     long changed,
     Map<Kind, Long> counts,
     List<Difference> first,
@@ -40,8 +42,8 @@ record VerifyReport(
    */
   record Difference(Kind kind, String tradeId, String createdAt, List<String> columns) {}
 
-  /** Whether every row that was compared is the same. */
+  /** Whether every row that was compared is there once, and the same. */
   boolean equal() {
-    return counts.values().stream().allMatch(count -> count == 0);
+    return duplicates == 0 && counts.values().stream().allMatch(count -> count == 0);
   }
 }

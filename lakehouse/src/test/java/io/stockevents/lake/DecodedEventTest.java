@@ -43,7 +43,8 @@ class DecodedEventTest {
     assertThat(row.<String>getAs("op")).isEqualTo("d");
     assertThat(row.<String>getAs("trade_id")).isEqualTo("44444444-4444-4444-8444-444444444444");
     assertThat(row.<Instant>getAs("created_at")).isEqualTo("2026-11-21T23:59:59.999999Z");
-    assertThat(LakeSchema.VALUES).allSatisfy(column -> assertThat(row.<Object>getAs(column)).isNull());
+    assertThat(LakeSchema.VALUES)
+        .allSatisfy(column -> assertThat(row.<Object>getAs(column)).isNull());
   }
 
   @Test
