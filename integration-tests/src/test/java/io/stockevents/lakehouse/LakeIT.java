@@ -18,11 +18,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -46,28 +48,27 @@ class LakeIT {
 
   private final TestStack stack;
   private final Map<String, String> environment = new HashMap<>();
-  @TempDir private Path folder;
-  private CapturedDatabase source;
+  private @Nullable CapturedDatabase captured;
 
   LakeIT(TestStack stack) {
     this.stack = stack;
   }
 
   @BeforeAll
-  void captureADatabaseOfItsOwn() throws Exception {
+  void captureADatabaseOfItsOwn(@TempDir Path folder) throws Exception {
     assumeThat(new File(Cli.launcher("cdc-lake")))
         .as("cdc-lake, which a build with -DskipLake leaves out")
         .exists();
-    source = CapturedDatabase.create(stack, NAME, List.of());
-    environment.putAll(source.database().environment());
-    environment.put("CDC_TOPIC", source.topic());
+    captured = CapturedDatabase.create(stack, NAME, List.of());
+    environment.putAll(source().database().environment());
+    environment.put("CDC_TOPIC", source().topic());
     environment.put("LAKE_PATH", folder.resolve("a lake/stock_trades").toString());
   }
 
   @AfterAll
   void remove() throws Exception {
-    if (source != null) {
-      source.close();
+    if (captured != null) {
+      captured.close();
     }
   }
 
@@ -94,7 +95,7 @@ class LakeIT {
 
     assertThat(ingest.exitCode()).as(ingest.err()).isEqualTo(4);
     assertThat(ingest.err())
-        .contains("put aside %s-0@%d: bad JSON".formatted(source.topic(), offset))
+        .contains("put aside %s-0@%d: bad JSON".formatted(source().topic(), offset))
         .doesNotContain("\u001b");
     assertThat(putAside())
         .singleElement()
@@ -155,10 +156,10 @@ class LakeIT {
   @Order(6)
   void rowThatIsNotTheSameIsNamed() throws Exception {
     String sql = "SELECT trade_id FROM stock_trades ORDER BY created_at LIMIT 1";
-    String id = source.database().query(sql);
+    String id = source().database().query(sql);
     // Not published, so the lake never hears of it.
-    source.database().execute("ALTER PUBLICATION cdc_publication DROP TABLE stock_trades");
-    source
+    source().database().execute("ALTER PUBLICATION cdc_publication DROP TABLE stock_trades");
+    source()
         .database()
         .execute("UPDATE stock_trades SET stock_price = 1.25 WHERE trade_id = '%s'".formatted(id));
 
@@ -175,7 +176,11 @@ class LakeIT {
     Cli.Result ingest = run("cdc-lake", "ingest", "--once", "--topic", stack.topic());
 
     assertThat(ingest.exitCode()).isEqualTo(2);
-    assertThat(ingest.err()).contains("belongs to the topic " + source.topic());
+    assertThat(ingest.err()).contains("belongs to the topic " + source().topic());
+  }
+
+  private CapturedDatabase source() {
+    return Objects.requireNonNull(captured);
   }
 
   private void assertEqual() {
@@ -186,7 +191,7 @@ class LakeIT {
 
   /** verify of the topic waits for the connector; its verdict is another test's. */
   private void awaitDelivered() {
-    run("stock-events", "verify", "--topic", source.topic(), "--slot", NAME);
+    run("stock-events", "verify", "--topic", source().topic(), "--slot", NAME);
   }
 
   private Cli.Result run(String... command) {
@@ -204,7 +209,7 @@ class LakeIT {
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       return producer
-          .send(new ProducerRecord<>(source.topic(), value.getBytes(StandardCharsets.UTF_8)))
+          .send(new ProducerRecord<>(source().topic(), value.getBytes(StandardCharsets.UTF_8)))
           .get()
           .offset();
     }

@@ -1,0 +1,99 @@
+package io.stockevents.lake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stockevents.cli.Settings;
+import io.stockevents.cli.Tool;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CdcLakeTest {
+
+  private final StringWriter err = new StringWriter();
+  @TempDir private Path folder;
+
+  @Test
+  void ingestTakesItsOptionsFromFlagsAndSettings() {
+    CommandLine commandLine = commandLine(Map.of("CDC_TOPIC", "other", "LAKE_PATH", "/tmp/lake"));
+    commandLine.parseArgs(
+        "ingest", "--trigger=10s", "--max-events-per-batch=7", "--compact-every=3", "-b", "b:1");
+
+    IngestOptions options =
+        ((IngestCommand) commandLine.getSubcommands().get("ingest").getCommand()).options();
+
+    assertThat(options.path()).isEqualTo(LakePath.of("/tmp/lake"));
+    assertThat(options.topic().topic()).isEqualTo("other");
+    assertThat(options.topic().bootstrapServers()).isEqualTo("b:1");
+    assertThat(options.topic().settings()).containsEntry("isolation.level", "read_committed");
+    assertThat(options.trigger()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(options.maxEventsPerBatch()).isEqualTo(7);
+    assertThat(options.compactEvery()).isEqualTo(3);
+    assertThat(options.once()).isFalse();
+  }
+
+  @Test
+  void wrongValuesAreOneLine() {
+    assertThat(run("ingest", "--compact-every", "0")).isEqualTo(2);
+    assertThat(err).asString().contains("--compact-every must be at least 1").hasLineCount(1);
+  }
+
+  @Test
+  void withoutACommandItSaysWhichThereAre() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(err).asString().contains("say what to do: ingest, query, verify or compact");
+  }
+
+  @Test
+  void brokerThatDoesNotAnswerIsOneLine() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+
+    int exitCode = run("ingest", "--once", "-b", "127.0.0.1:" + port);
+
+    assertThat(exitCode).as(err.toString()).isEqualTo(3);
+    assertThat(err)
+        .asString()
+        .contains("no answer from Kafka at 127.0.0.1:" + port)
+        .hasLineCount(1);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void thereIsNothingToQueryBeforeTheFirstIngest() {
+    assertThat(run("query", "SELECT 1")).isEqualTo(1);
+    assertThat(err).asString().contains("there is no table at " + folder).hasLineCount(1);
+  }
+
+  @Test
+  void folderOfSomethingElseIsLeftAlone() throws IOException {
+    Path file = Files.createDirectories(folder.resolve("trades")).resolve("thesis.txt");
+    Files.createFile(file);
+
+    assertThat(run("compact")).isEqualTo(1);
+
+    assertThat(err).asString().contains("there is no table at " + folder);
+    assertThat(file).exists();
+  }
+
+  private int run(String... args) {
+    return commandLine(Map.of("LAKE_PATH", folder.resolve("trades").toString()))
+        .setErr(new PrintWriter(err, true))
+        .execute(args);
+  }
+
+  private CommandLine commandLine(Map<String, String> environment) {
+    return Tool.commandLine(new CdcLake(), Settings.load(folder, environment));
+  }
+}
