@@ -74,7 +74,7 @@ class LakeIT {
 
   @Test
   @Order(1)
-  void ingestOnceMakesTheTableEqual() throws IOException {
+  void ingestOnceReadsAllThatIsThere() {
     run("stock-events", "load", "-n", "2000", "--spread", "3d");
     run("stock-events", "generate", "--rate", "max", "--count", "500", "--quiet");
     awaitDelivered();
@@ -82,8 +82,7 @@ class LakeIT {
     Cli.Result ingest = run("cdc-lake", "ingest", "--once");
 
     assertThat(ingest.exitCode()).as(ingest.err()).isZero();
-    assertThat(ingest.err()).contains("ingested ", " 0 malformed");
-    assertEqual();
+    assertThat(ingest.err()).contains("ingested 2,500 events in 1 batches", " 0 malformed");
   }
 
   @Test
@@ -136,38 +135,34 @@ class LakeIT {
 
   @Test
   @Order(5)
-  void compactedTableIsAnsweredByDuckDbAsBySpark() throws Exception {
+  void compactedTableGivesThePostgresAnswerFromDuckDbAndFromSpark() throws Exception {
     Cli.Result compact = run("cdc-lake", "compact");
     assertThat(compact.exitCode()).as(compact.err()).isZero();
     assertThat(compact.out()).containsPattern("after .*; 0 log files");
-    String sql =
-        "SELECT stock_name, count(*) AS trades, sum(stock_price) AS total, max(updated_at) AS last"
-            + " FROM stock_trades GROUP BY stock_name ORDER BY stock_name";
+    String sql = "SELECT count(*) || ' ' || sum(stock_price) AS answer FROM stock_trades";
+    String answer = "answer\n" + source().database().query(sql) + "\n";
 
     Cli.Result fast = run("cdc-lake", "query", sql, "--format", "csv");
     Cli.Result merged = run("cdc-lake", "query", sql, "--format", "csv", "--engine", "spark");
 
     assertThat(fast.err()).contains(" by DuckDB ");
+    assertThat(fast.out()).isEqualTo(answer);
     assertThat(merged.err()).contains(" by Spark ");
-    assertThat(fast.out()).isEqualTo(merged.out()).hasLineCount(51);
+    assertThat(merged.out()).isEqualTo(answer);
   }
 
   @Test
   @Order(6)
-  void rowThatIsNotTheSameIsNamed() throws Exception {
-    String sql = "SELECT trade_id FROM stock_trades ORDER BY created_at LIMIT 1";
-    String id = source().database().query(sql);
-    // Not published, so the lake never hears of it.
-    source().database().execute("ALTER PUBLICATION cdc_publication DROP TABLE stock_trades");
-    source()
-        .database()
-        .execute("UPDATE stock_trades SET stock_price = 1.25 WHERE trade_id = '%s'".formatted(id));
+  void rowsThatWentWithoutAnEventAreNamed() throws Exception {
+    String id = source().database().query("SELECT trade_id FROM stock_trades ORDER BY created_at");
+    source().database().execute("TRUNCATE stock_trades");
 
     Cli.Result verify = run("cdc-lake", "verify");
 
     assertThat(verify.exitCode()).as(verify.err()).isEqualTo(4);
     assertThat(verify.out())
-        .contains("stale      1 rows", id, "stock_price", "verdict    different");
+        .contains("table      0 rows", "missing    0 rows", id, "verdict    different")
+        .containsPattern("phantom    [1-9]");
   }
 
   @Test

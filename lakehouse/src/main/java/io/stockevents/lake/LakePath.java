@@ -1,7 +1,6 @@
 package io.stockevents.lake;
 
 import java.io.File;
-import java.net.URI;
 import java.nio.file.Path;
 
 /**
@@ -9,11 +8,11 @@ import java.nio.file.Path;
  * {@code lake/stock_trades.checkpoint}, which holds how far the topic has been read, and {@code
  * lake/stock_trades.malformed}, which holds the records that could not be applied.
  *
- * @param table an absolute URI without a slash at its end
+ * @param table an absolute URI without a slash at its end; characters in it are not escaped
  */
 record LakePath(String table) {
 
-  private static final String LOCAL = "file:";
+  private static final String LOCAL = "file://";
 
   LakePath {
     if (table.endsWith("/")) {
@@ -49,7 +48,7 @@ record LakePath(String table) {
 
   /** The folder of a local table. */
   File folder() {
-    return new File(URI.create(table));
+    return new File(table.substring(LOCAL.length()));
   }
 
   /** As a user would write it. */
@@ -62,8 +61,8 @@ record LakePath(String table) {
     return path.matches("[a-z][a-z0-9]+:.*");
   }
 
+  /** Hadoop takes paths with spaces and the like as they are. */
   private static String localUri(String path) {
-    String uri = Path.of(path).toAbsolutePath().normalize().toUri().toString();
-    return uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
+    return LOCAL + Path.of(path).toAbsolutePath().normalize();
   }
 }

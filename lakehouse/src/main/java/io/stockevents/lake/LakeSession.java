@@ -1,8 +1,12 @@
 package io.stockevents.lake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.stockevents.cli.Interruption;
 import io.stockevents.cli.UserError;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +54,8 @@ final class LakeSession implements AutoCloseable {
    */
   static LakeSession start(String name) {
     requireJava();
+    // Libraries print warnings where our data goes; ours does not go through this stream.
+    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
     Path scratch = scratch();
     SparkSession spark = SparkSession.builder().config(conf(name, scratch)).getOrCreate();
     // Ctrl-C ends the work in hand first and Spark afterwards; its own hook would be faster.

@@ -34,6 +34,7 @@ class LakePathTest {
     LakePath path = LakePath.of("/tmp/a lake/trades");
 
     assertThat(path).hasToString("/tmp/a lake/trades");
+    assertThat(path.table()).isEqualTo("file:///tmp/a lake/trades");
   }
 
   @Test
