@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
 
 class CdcLakeTest {
 
@@ -25,11 +26,16 @@ class CdcLakeTest {
   @Test
   void ingestTakesItsOptionsFromFlagsAndSettings() {
     CommandLine commandLine = commandLine(Map.of("CDC_TOPIC", "other", "LAKE_PATH", "/tmp/lake"));
-    commandLine.parseArgs(
-        "ingest", "--trigger=10s", "--max-events-per-batch=7", "--compact-every=3", "-b", "b:1");
+    ParseResult parsed =
+        commandLine.parseArgs(
+            "ingest",
+            "--trigger=10s",
+            "--max-events-per-batch=7",
+            "--compact-every=3",
+            "--bootstrap-servers=b:1");
 
-    IngestOptions options =
-        ((IngestCommand) commandLine.getSubcommands().get("ingest").getCommand()).options();
+    IngestCommand ingest = (IngestCommand) parsed.subcommand().commandSpec().userObject();
+    IngestOptions options = ingest.options();
 
     assertThat(options.path()).isEqualTo(LakePath.of("/tmp/lake"));
     assertThat(options.topic().topic()).isEqualTo("other");
