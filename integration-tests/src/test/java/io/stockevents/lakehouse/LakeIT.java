@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LakeIT {
 
   private static final String NAME = "lake";
+  private static final String UNKNOWN = "00000000-0000-4000-8000-000000000001";
 
   private final TestStack stack;
   private final Map<String, String> environment = new HashMap<>();
@@ -74,23 +76,44 @@ class LakeIT {
 
   @Test
   @Order(1)
-  void ingestOnceReadsAllThatIsThere() {
+  void killedInTheMiddleItGoesOnAndIsEqual() throws Exception {
     run("stock-events", "load", "-n", "2000", "--spread", "3d");
-    run("stock-events", "generate", "--rate", "max", "--count", "500", "--quiet");
-    awaitDelivered();
+    try (Cli generate =
+            Cli.start(environment, "stock-events", "generate", "--rate", "100", "--quiet");
+        Cli ingest =
+            Cli.start(
+                environment, "cdc-lake", "ingest", "--trigger", "0s", "--compact-every", "2")) {
+      await("a batch, from which on one follows the other")
+          .atMost(Duration.ofSeconds(100))
+          .until(() -> ingest.err().contains("batch 0"));
+      ingest.kill();
+      generate.interrupt();
+    }
+    source().newEvents();
 
     Cli.Result ingest = run("cdc-lake", "ingest", "--once");
+    Cli.Result verify = run("cdc-lake", "verify");
 
     assertThat(ingest.exitCode()).as(ingest.err()).isZero();
-    assertThat(ingest.err()).contains("ingested 2,500 events in 1 batches", " 0 malformed");
+    assertThat(ingest.err()).contains(" 0 behind").contains("; 0 malformed");
+    assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
+    assertThat(verify.out()).contains("verdict    equal");
   }
 
+  /** The whole topic again, onto the finished table, and behind it what the source has not. */
   @Test
   @Order(2)
-  void recordThatIsNoEnvelopeIsPutAside() throws Exception {
+  void replayChangesNothingAndEventsThatTheSourceHasNotAreNamed() throws Exception {
+    String[] first = row("ASC");
+    String[] last = row("DESC");
+    produce(envelope("d", first));
+    produce(envelope("u", last));
+    produce(envelope("c", UNKNOWN, "2026-01-01T00:00:00.000000Z"));
     long offset = produce("\u001b[2J{\"op\":");
+    delete(Path.of(environment.getOrDefault("LAKE_PATH", "") + ".checkpoint"));
 
-    Cli.Result ingest = run("cdc-lake", "ingest", "--once");
+    Cli.Result ingest = run("cdc-lake", "ingest", "--once", "--max-events-per-batch", "5000");
+    Cli.Result verify = run("cdc-lake", "verify");
 
     assertThat(ingest.exitCode()).as(ingest.err()).isEqualTo(4);
     assertThat(ingest.err())
@@ -100,93 +123,69 @@ class LakeIT {
         .singleElement()
         .asString()
         .contains("\"offset\":" + offset, "\"value\":\"G1syS");
+    assertThat(verify.exitCode()).as(verify.err()).isEqualTo(4);
+    assertThat(verify.out().lines())
+        .contains("missing    1 rows", "phantom    1 rows", "stale      1 rows")
+        .anyMatch(line -> line.contains(first[0]))
+        .anyMatch(line -> line.contains(UNKNOWN))
+        .anyMatch(line -> line.contains(last[0]) && line.contains("stock_price"))
+        .anyMatch(line -> line.startsWith("verdict    different"));
   }
 
   @Test
   @Order(3)
-  void killedInTheMiddleItGoesOnAndIsEqual() {
-    try (Cli generate =
-            Cli.start(environment, "stock-events", "generate", "--rate", "200", "--quiet");
-        Cli ingest = Cli.start(environment, "cdc-lake", "ingest", "--trigger", "0s")) {
-      await("three batches")
-          .atMost(Duration.ofSeconds(90))
-          .until(() -> ingest.err().lines().filter(line -> line.startsWith("batch")).count() >= 3);
-      ingest.kill();
-      generate.interrupt();
-    }
-    awaitDelivered();
-
-    Cli.Result ingest = run("cdc-lake", "ingest", "--once");
-
-    assertThat(ingest.exitCode()).as(ingest.err()).isZero();
-    assertEqual();
-  }
-
-  @Test
-  @Order(4)
-  void replayOfTheWholeTopicChangesNothing() throws IOException {
-    delete(Path.of(environment.getOrDefault("LAKE_PATH", "") + ".checkpoint"));
-
-    Cli.Result ingest = run("cdc-lake", "ingest", "--once", "--max-events-per-batch", "1500");
-
-    assertThat(ingest.exitCode()).as(ingest.err()).isEqualTo(4);
-    assertEqual();
-  }
-
-  @Test
-  @Order(5)
-  void compactedTableGivesThePostgresAnswerFromDuckDbAndFromSpark() throws Exception {
+  void compactedTableGivesOneAnswerFromDuckDbAndFromSpark() {
     Cli.Result compact = run("cdc-lake", "compact");
     assertThat(compact.exitCode()).as(compact.err()).isZero();
     assertThat(compact.out()).containsPattern("after .*; 0 log files");
-    String sql = "SELECT count(*) || ' ' || sum(stock_price) AS answer FROM stock_trades";
-    String answer = "answer\n" + source().database().query(sql) + "\n";
+    String sql = "SELECT count(*) AS n, sum(stock_price) AS total FROM stock_trades";
 
     Cli.Result fast = run("cdc-lake", "query", sql, "--format", "csv");
     Cli.Result merged = run("cdc-lake", "query", sql, "--format", "csv", "--engine", "spark");
 
     assertThat(fast.err()).contains(" by DuckDB ");
-    assertThat(fast.out()).isEqualTo(answer);
     assertThat(merged.err()).contains(" by Spark ");
-    assertThat(merged.out()).isEqualTo(answer);
+    assertThat(merged.out()).isEqualTo(fast.out()).matches("n,total\n\\d+,\\d+\\.\\d\\d\n");
   }
 
   @Test
-  @Order(6)
-  void rowsThatWentWithoutAnEventAreNamed() throws Exception {
-    String id = source().database().query("SELECT trade_id FROM stock_trades ORDER BY created_at");
-    source().database().execute("TRUNCATE stock_trades");
-
-    Cli.Result verify = run("cdc-lake", "verify");
-
-    assertThat(verify.exitCode()).as(verify.err()).isEqualTo(4);
-    assertThat(verify.out())
-        .contains("table      0 rows", "missing    0 rows", id, "verdict    different")
-        .containsPattern("phantom    [1-9]");
-  }
-
-  @Test
-  @Order(7)
+  @Order(4)
   void checkpointOfAnotherTopicIsOneLineAndNothingIsTouched() {
     Cli.Result ingest = run("cdc-lake", "ingest", "--once", "--topic", stack.topic());
 
     assertThat(ingest.exitCode()).isEqualTo(2);
-    assertThat(ingest.err()).contains("belongs to the topic " + source().topic());
+    assertThat(ingest.err()).contains("belongs to the topic " + source().topic()).hasLineCount(1);
   }
 
   private CapturedDatabase source() {
     return Objects.requireNonNull(captured);
   }
 
-  private void assertEqual() {
-    Cli.Result verify = run("cdc-lake", "verify");
-    assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
-    assertThat(verify.out()).contains("verdict    equal");
+  /** Id and time of the oldest or the newest row, as an envelope has them. */
+  private String[] row(String direction) throws SQLException {
+    return source()
+        .database()
+        .query(
+            "SELECT trade_id || ' ' || to_char(created_at AT TIME ZONE 'UTC',"
+                + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+                + " FROM stock_trades ORDER BY created_at %s LIMIT 1".formatted(direction))
+        .split(" ");
   }
 
-  /** verify of the topic waits for the connector; its verdict is another test's. */
-  private void awaitDelivered() {
-    run("stock-events", "verify", "--topic", source().topic(), "--slot", NAME);
+  /** What Debezium would have written, after all that it has. */
+  private static String envelope(String operation, String... key) {
+    String row =
+        """
+        {"trade_id":"%s","stock_name":"FORGED","stock_price":"1.25","stock_purchase_choice":"BUY",\
+        "trader_id":"00000000-0000-4000-8000-000000000009","created_at":"%s","updated_at":"%2$s"}\
+        """
+            .formatted((Object[]) key);
+    boolean delete = operation.equals("d");
+    return """
+    {"before":%s,"after":%s,"source":{"ts_ms":1795356168264,"txId":1,"lsn":%d},"op":"%s",\
+    "ts_ms":1795356168264}\
+    """
+        .formatted(delete ? row : null, delete ? null : row, Long.MAX_VALUE, operation);
   }
 
   private Cli.Result run(String... command) {

@@ -15,8 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compact",
     description = {
-      "Merges the log files into base files now, and removes files that no kept version needs. An"
-          + " ingest does so by itself; stop it before."
+      "Merges the log files into base files now. An ingest does so by itself; stop it before."
     })
 final class CompactCommand implements Callable<Integer> {
 

@@ -7,13 +7,12 @@ final class Compaction {
 
   private Compaction() {}
 
-  /** Merges whatever there is to merge, and removes what no kept version needs. */
+  /** Merges whatever there is to merge. */
   static void run(LakePath path) {
     try (LakeSession session = LakeSession.interruptible("compact")) {
       SparkSession spark = session.spark();
       String table = path.table().replace("'", "''");
       spark.sql("CALL run_compaction(op => 'scheduleAndExecute', path => '%s')".formatted(table));
-      spark.sql("CALL run_clean(table => '%s')".formatted(table));
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.spark.sql.Dataset;
@@ -54,11 +55,13 @@ final class Ingest {
   @SuppressWarnings("try") // the lock is there to be closed
   void run() throws InterruptedException {
     TopicIdentity topic = options.topic().identity();
-    try (TableLock lock = TableLock.take(options.path());
-        LakeSession session = LakeSession.start("ingest")) {
-      TableFiles.requireOursOrNone(options.path(), session.hadoop());
-      new Checkpoint(options.path(), session.hadoop()).claim(topic);
-      ingest(session.spark());
+    try (TableLock lock = TableLock.take(options.path())) {
+      Configuration hadoop = new Configuration();
+      TableFiles.requireOursOrNone(options.path(), hadoop);
+      new Checkpoint(options.path(), hadoop).claim(topic);
+      try (LakeSession session = LakeSession.start("ingest")) {
+        ingest(session.spark());
+      }
     }
   }
 
