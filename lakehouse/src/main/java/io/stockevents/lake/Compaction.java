@@ -7,12 +7,17 @@ final class Compaction {
 
   private Compaction() {}
 
-  /** Merges whatever there is to merge. */
+  /** Merges whatever there is to merge, be it of one commit only. */
   static void run(LakePath path) {
     try (LakeSession session = LakeSession.interruptible("compact")) {
       SparkSession spark = session.spark();
       String table = path.table().replace("'", "''");
-      spark.sql("CALL run_compaction(op => 'scheduleAndExecute', path => '%s')".formatted(table));
+      spark.sql(
+          """
+          CALL run_compaction(op => 'scheduleAndExecute', path => '%s',
+            options => 'hoodie.compact.inline.max.delta.commits=1')
+          """
+              .formatted(table));
     }
   }
 }

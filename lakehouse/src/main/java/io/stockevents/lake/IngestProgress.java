@@ -66,7 +66,7 @@ final class IngestProgress {
     milliseconds += took;
     talk.printf(
         Locale.ROOT,
-        "batch %-4d %,9d events  %5.1f s  %,7d events/s  %,9d behind%s%s%n",
+        "batch %-4d %,9d events  %5.1f s  %,7d events/s  %9s behind%s%s%n",
         result.batch(),
         result.events(),
         took / 1e3,
@@ -83,11 +83,19 @@ final class IngestProgress {
     talk.flush();
   }
 
-  /** Records that were in the topic when the batch began and are not in the table yet. */
-  private static long behind(StreamingQueryProgress report) {
+  /**
+   * How many offsets were in the topic when the batch began and are not in the table yet. A batch
+   * that an earlier process began is done again without Spark's asking where the topic ends.
+   */
+  private static String behind(StreamingQueryProgress report) {
     SourceProgress source = report.sources()[0];
-    return Offsets.distance(
-        Offsets.parse(source.endOffset()), Offsets.parse(source.latestOffset()));
+    if (source.latestOffset() == null) {
+      return "?";
+    }
+    return String.format(
+        Locale.ROOT,
+        "%,d",
+        Offsets.distance(Offsets.parse(source.endOffset()), Offsets.parse(source.latestOffset())));
   }
 
   private static String freshness(Result result) {
