@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Records of a topic, sent again to others as fast as the broker takes them. */
@@ -58,10 +60,13 @@ final class Replay implements AutoCloseable {
   void send(String topic, long count) throws ExecutionException, InterruptedException {
     List<ProducerRecord<byte[], byte[]>> round = new ArrayList<>();
     records.forEach(record -> round.add(new ProducerRecord<>(topic, record.key(), record.value())));
+    Future<RecordMetadata> last = null;
     for (long sent = 0; sent < count; sent++) {
-      producer.send(round.get((int) (sent % round.size())));
+      last = producer.send(round.get((int) (sent % round.size())));
     }
-    producer.flush();
+    if (last != null) {
+      last.get();
+    }
   }
 
   @Override
