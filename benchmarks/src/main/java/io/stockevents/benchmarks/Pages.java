@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 
 /** The dashboard's events as so many open pages get them; only the newest of each is kept. */
@@ -25,8 +24,7 @@ final class Pages implements AutoCloseable {
   private static final String DATA = "data:";
 
   private final ObjectMapper json = new ObjectMapper();
-  private final List<InputStream> streams = new ArrayList<>();
-  private final List<AtomicReference<String>> newest = new ArrayList<>();
+  private final List<Page> pages = new ArrayList<>();
 
   /** Opens them and returns when each has got its first event. */
   static Pages open(String url, int count) throws IOException, InterruptedException {
@@ -42,29 +40,16 @@ final class Pages implements AutoCloseable {
     }
     Awaitility.await("every page has begun")
         .atMost(Duration.ofSeconds(30))
-        .until(() -> pages.newest.stream().noneMatch(event -> event.get().isEmpty()));
+        .until(() -> pages.pages.stream().noneMatch(page -> page.newest.isEmpty()));
     return pages;
   }
 
   private void read(InputStream body) {
-    AtomicReference<String> event = new AtomicReference<>("");
-    streams.add(body);
-    newest.add(event);
-    Thread reader = new Thread(() -> follow(body, event), "page-" + streams.size());
+    Page page = new Page(body);
+    pages.add(page);
+    Thread reader = new Thread(page, "page-" + pages.size());
     reader.setDaemon(true);
     reader.start();
-  }
-
-  private static void follow(InputStream body, AtomicReference<String> event) {
-    try (BufferedReader reader =
-        new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
-      reader
-          .lines()
-          .filter(line -> line.startsWith(DATA))
-          .forEach(line -> event.set(line.substring(DATA.length())));
-    } catch (IOException | UncheckedIOException e) {
-      // The page was closed.
-    }
   }
 
   /** Waits until every page says that so many records were read. */
@@ -72,7 +57,7 @@ final class Pages implements AutoCloseable {
     Awaitility.await("every page counts " + records)
         .atMost(Duration.ofMinutes(5))
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> newest.stream().allMatch(event -> total(event.get()) >= records));
+        .until(() -> pages.stream().allMatch(page -> total(page.newest) >= records));
   }
 
   private long total(String event) {
@@ -89,8 +74,32 @@ final class Pages implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (InputStream stream : streams) {
-      stream.close();
+    for (Page page : pages) {
+      page.body.close();
+    }
+  }
+
+  /** One of them; it keeps its newest event. */
+  private static final class Page implements Runnable {
+
+    private final InputStream body;
+    private volatile String newest = "";
+
+    Page(InputStream body) {
+      this.body = body;
+    }
+
+    @Override
+    public void run() {
+      try (BufferedReader reader =
+          new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+        reader
+            .lines()
+            .filter(line -> line.startsWith(DATA))
+            .forEach(line -> newest = line.substring(DATA.length()));
+      } catch (IOException | UncheckedIOException e) {
+        // The page was closed.
+      }
     }
   }
 }
