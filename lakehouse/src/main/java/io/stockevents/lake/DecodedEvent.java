@@ -12,6 +12,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Objects;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -96,7 +98,7 @@ final class DecodedEvent implements MapFunction<Row, Row> {
   }
 
   private static Row change(Coordinates at, ChangeEvent event) {
-    TradeKey key = java.util.Objects.requireNonNull(event.key());
+    TradeKey key = Objects.requireNonNull(event.key());
     StockTrade after = event.after();
     // A delete keeps the key alone: what was deleted is to be gone.
     return row(
@@ -130,7 +132,7 @@ final class DecodedEvent implements MapFunction<Row, Row> {
       @Nullable String problem,
       byte @Nullable [] key,
       byte @Nullable [] value) {
-    @Nullable Object[] all = java.util.Arrays.copyOf(columns, SCHEMA.length());
+    @Nullable Object[] all = Arrays.copyOf(columns, SCHEMA.length());
     int next = columns.length;
     all[next++] = at.topic();
     all[next++] = at.partition();

@@ -2,6 +2,7 @@ package io.stockevents.lake;
 
 import io.stockevents.cli.UserError;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -110,10 +112,7 @@ final class Ingest {
         .option("startingOffsets", "earliest")
         .option("maxOffsetsPerTrigger", options.maxEventsPerBatch())
         .load()
-        .select(
-            java.util.Arrays.stream(DecodedEvent.RECORD)
-                .map(functions::col)
-                .toArray(org.apache.spark.sql.Column[]::new));
+        .select(Arrays.stream(DecodedEvent.RECORD).map(functions::col).toArray(Column[]::new));
   }
 
   private StreamingQuery start(Dataset<Row> records, BatchWriter writer) throws TimeoutException {

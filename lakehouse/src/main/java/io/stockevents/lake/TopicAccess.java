@@ -1,16 +1,12 @@
 package io.stockevents.lake;
 
+import io.stockevents.cli.PropertiesFile;
 import io.stockevents.cli.UserError;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -53,10 +49,8 @@ record TopicAccess(String topic, Map<String, String> settings) {
     Map<String, String> settings = new HashMap<>();
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     if (file != null) {
-      Properties properties = read(file);
-      properties
-          .stringPropertyNames()
-          .forEach(name -> settings.put(name, properties.getProperty(name)));
+      PropertiesFile.read("--consumer-config", file)
+          .forEach((name, value) -> settings.put((String) name, (String) value));
     }
     if (typed) {
       settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
@@ -136,18 +130,5 @@ record TopicAccess(String topic, Map<String, String> settings) {
     all.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
     all.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
     return all;
-  }
-
-  private static Properties read(Path file) {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
-      return properties;
-    } catch (NoSuchFileException e) {
-      throw UserError.usage("--consumer-config: there is no file " + file, e);
-    } catch (IOException | IllegalArgumentException e) {
-      throw UserError.usage(
-          "--consumer-config: cannot read " + file + " as a properties file: " + e.getMessage(), e);
-    }
   }
 }
