@@ -55,6 +55,7 @@ final class BatchWriter implements VoidFunction2<Dataset<Row>, Long> {
   private final transient IngestOptions options;
   private final transient Listener listener;
   private volatile boolean stopped;
+  private volatile boolean busy;
 
   BatchWriter(TradeTable table, IngestOptions options, Listener listener) {
     this.table = table;
@@ -67,8 +68,22 @@ final class BatchWriter implements VoidFunction2<Dataset<Row>, Long> {
     stopped = true;
   }
 
+  /** Whether a batch is in hand; once stopped and not busy, it stays so. */
+  boolean isBusy() {
+    return busy;
+  }
+
   @Override
   public void call(Dataset<Row> records, Long batch) {
+    busy = true;
+    try {
+      write(records, batch);
+    } finally {
+      busy = false;
+    }
+  }
+
+  private void write(Dataset<Row> records, long batch) {
     if (stopped) {
       throw new CancellationException("stopped before batch " + batch);
     }

@@ -73,12 +73,14 @@ final class Ingest {
     try {
       StreamingQuery query = start(records(spark), writer);
       while (!query.awaitTermination(LOOK.toMillis())) {
-        progress.committed(List.of(query.recentProgress()));
         if (stopped) {
           writer.stop();
         }
-        if (stopped && !query.status().isTriggerActive()) {
-          query.stop();
+        boolean idle = !writer.isBusy();
+        progress.committed(List.of(query.recentProgress()));
+        if (stopped && idle && progress.allCommitted()) {
+          stop(query);
+          break;
         }
       }
       progress.committed(List.of(query.recentProgress()));
@@ -87,9 +89,20 @@ final class Ingest {
         throw explained(e);
       }
     } catch (TimeoutException e) {
-      throw UserError.failed("Spark does not stop: " + e.getMessage(), e);
+      throw UserError.failed("Spark does not start: " + e.getMessage(), e);
     } finally {
       progress.summarise();
+    }
+  }
+
+  /**
+   * No batch is in hand; what Spark may wait for are brokers that are away, and nobody needs them.
+   */
+  private static void stop(StreamingQuery query) {
+    try {
+      query.stop();
+    } catch (TimeoutException e) {
+      // Spark waits for brokers that are away; its thread goes with the process.
     }
   }
 

@@ -41,6 +41,11 @@ final class IngestProgress {
     }
   }
 
+  /** Whether Spark has noted every batch that is in the table. */
+  boolean allCommitted() {
+    return applied.isEmpty();
+  }
+
   /** How many records could not be applied. */
   long malformed() {
     return malformed;

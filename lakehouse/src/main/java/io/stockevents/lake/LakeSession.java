@@ -90,6 +90,7 @@ final class LakeSession implements AutoCloseable {
         .setIfMissing("spark.sql.warehouse.dir", scratch.resolve("warehouse").toString())
         .setIfMissing("spark.sql.shuffle.partitions", String.valueOf(cores))
         .set("spark.ui.enabled", "false")
+        .set("spark.sql.streaming.stopTimeout", "5s")
         .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
         .set("spark.kryo.registrator", "org.apache.spark.HoodieSparkKryoRegistrar")
         .set("spark.sql.extensions", "org.apache.spark.sql.hudi.HoodieSparkSessionExtension")
