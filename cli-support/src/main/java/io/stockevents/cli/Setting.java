@@ -43,7 +43,19 @@ public enum Setting {
   /** What the dashboard's visitors must know; empty if everyone on this machine may look. */
   DASHBOARD_TOKEN(""),
   /** Folder of the lakehouse's table. */
-  LAKE_PATH("${STACK_DIR}/lake/stock_trades");
+  LAKE_PATH("${STACK_DIR}/lake/stock_trades"),
+  /** Port of MinIO's S3 interface on this host. */
+  MINIO_PORT("9000"),
+  /** MinIO's root user. */
+  MINIO_ROOT_USER("minio"),
+  /** Password of {@link #MINIO_ROOT_USER}. */
+  MINIO_ROOT_PASSWORD("minio-secret"),
+  /** Where the S3 service is that {@code s3a://} paths are in. */
+  S3_ENDPOINT("http://localhost:${MINIO_PORT}"),
+  /** Access key for {@link #S3_ENDPOINT}. */
+  S3_ACCESS_KEY("${MINIO_ROOT_USER}"),
+  /** Secret key of {@link #S3_ACCESS_KEY}. */
+  S3_SECRET_KEY("${MINIO_ROOT_PASSWORD}");
 
   private final String defaultValue;
 

@@ -89,6 +89,7 @@ class LakeIT {
           .atMost(Duration.ofSeconds(100))
           .until(() -> ingest.err().contains("batch 0"));
       ingest.kill();
+      endsWithTheBatchInHand();
       generate.interrupt();
     }
     source().newEvents();
@@ -102,9 +103,51 @@ class LakeIT {
     assertThat(verify.out()).contains("verdict    equal");
   }
 
-  /** The whole topic again, onto the finished table, and behind it what the source has not. */
+  /** Batch follows batch, so that there is always one in hand. */
+  private void endsWithTheBatchInHand() {
+    try (Cli ingest = Cli.start(environment, "cdc-lake", "ingest", "--trigger", "0s")) {
+      await("two batches, the first of which may be one that the kill has cut off")
+          .atMost(Duration.ofSeconds(100))
+          .until(() -> ingest.err().lines().filter(line -> line.contains(" behind")).count() > 1);
+
+      Cli.Result ended = ingest.interrupt();
+
+      assertThat(ended.exitCode()).as(ended.err()).isZero();
+      assertThat(ended.err()).contains("ingested ").doesNotContain("ERROR");
+    }
+  }
+
+  /** The same topic into a second table, which is only reached over HTTP. */
   @Test
   @Order(2)
+  void inS3ItIsTheSame(@TempDir Path folder) throws Exception {
+    try (S3Service s3 = S3Service.start(folder)) {
+      Map<String, String> onS3 = new HashMap<>(environment);
+      onS3.putAll(s3.environment());
+      onS3.put("LAKE_PATH", "s3a://%s/stock_trades".formatted(S3Service.BUCKET));
+      try (Cli ingest = Cli.start(onS3, "cdc-lake", "ingest", "--max-events-per-batch", "1000")) {
+        await("a batch in S3")
+            .atMost(Duration.ofSeconds(100))
+            .until(() -> ingest.err().contains("batch 0"));
+        ingest.kill();
+      }
+
+      Cli.Result ingest = Cli.run(onS3, "cdc-lake", "ingest", "--once");
+      Cli.Result verify = Cli.run(onS3, "cdc-lake", "verify", "--slot", NAME);
+      onS3.put("S3_SECRET_KEY", "wrong");
+      Cli.Result refused = Cli.run(onS3, "cdc-lake", "query", "SELECT 1");
+
+      assertThat(ingest.exitCode()).as(ingest.err()).isZero();
+      assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
+      assertThat(verify.out()).contains("verdict    equal");
+      assertThat(refused.exitCode()).isEqualTo(3);
+      assertThat(refused.err()).contains("refuses us the bucket lake").hasLineCount(1);
+    }
+  }
+
+  /** The whole topic again, onto the finished table, and behind it what the source has not. */
+  @Test
+  @Order(3)
   void replayChangesNothingAndEventsThatTheSourceHasNotAreNamed() throws Exception {
     String[] first = row("ASC");
     String[] last = row("DESC");
@@ -135,7 +178,7 @@ class LakeIT {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void compactedTableGivesOneAnswerFromDuckDbAndFromSpark() {
     Cli.Result compact = run("cdc-lake", "compact");
     assertThat(compact.exitCode()).as(compact.err()).isZero();
@@ -151,7 +194,7 @@ class LakeIT {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void checkpointOfAnotherTopicIsOneLineAndNothingIsTouched() {
     Cli.Result ingest = run("cdc-lake", "ingest", "--once", "--topic", stack.topic());
 

@@ -11,7 +11,7 @@ import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.DecodedRecord.Malformed;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Column;
@@ -74,19 +74,28 @@ final class BatchWriter implements VoidFunction2<Dataset<Row>, Long> {
   }
 
   @Override
-  public void call(Dataset<Row> records, Long batch) {
+  public void call(Dataset<Row> records, Long batch) throws InterruptedException {
+    if (!wrote(records, batch)) {
+      // Spark interrupts this thread when the query is stopped; an exception would be an error to
+      // it.
+      new CountDownLatch(1).await();
+    }
+  }
+
+  private boolean wrote(Dataset<Row> records, long batch) {
     busy = true;
     try {
+      if (stopped) {
+        return false;
+      }
       write(records, batch);
+      return true;
     } finally {
       busy = false;
     }
   }
 
   private void write(Dataset<Row> records, long batch) {
-    if (stopped) {
-      throw new CancellationException("stopped before batch " + batch);
-    }
     Dataset<Row> events =
         records
             .map(new DecodedEvent(), Encoders.row(DecodedEvent.SCHEMA))

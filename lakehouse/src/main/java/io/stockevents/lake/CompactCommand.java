@@ -35,13 +35,14 @@ final class CompactCommand implements Callable<Integer> {
   @SuppressWarnings("try") // the lock is there to be closed
   private int compact() {
     LakePath path = lake.path();
-    TableFiles before = TableFiles.list(path, new Configuration());
+    Configuration hadoop = path.connect();
+    TableFiles before = TableFiles.list(path, hadoop);
     try (TableLock lock = TableLock.take(path)) {
       if (!before.merged()) {
         Compaction.run(path);
       }
     }
-    TableFiles after = TableFiles.list(path, new Configuration());
+    TableFiles after = TableFiles.list(path, hadoop);
     new StandardOutput().print(line("before", before) + line("after", after));
     return ExitCode.DONE;
   }

@@ -9,7 +9,7 @@ final class Compaction {
 
   /** Merges whatever there is to merge, be it of one commit only. */
   static void run(LakePath path) {
-    try (LakeSession session = LakeSession.interruptible("compact")) {
+    try (LakeSession session = LakeSession.interruptible("compact", path)) {
       SparkSession spark = session.spark();
       String table = path.table().replace("'", "''");
       spark.sql(

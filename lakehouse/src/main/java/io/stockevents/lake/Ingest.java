@@ -58,10 +58,10 @@ final class Ingest {
   void run() throws InterruptedException {
     TopicIdentity topic = options.topic().identity();
     try (TableLock lock = TableLock.take(options.path())) {
-      Configuration hadoop = new Configuration();
+      Configuration hadoop = options.path().connect();
       TableFiles.requireOursOrNone(options.path(), hadoop);
       new Checkpoint(options.path(), hadoop).claim(topic);
-      try (LakeSession session = LakeSession.start("ingest")) {
+      try (LakeSession session = LakeSession.start("ingest", options.path())) {
         ingest(session.spark());
       }
     }

@@ -1,7 +1,6 @@
 package io.stockevents.lake;
 
 import io.stockevents.cli.ExitCode;
-import io.stockevents.cli.Interruption;
 import io.stockevents.cli.StandardOptions;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -62,18 +61,16 @@ final class IngestCommand implements Callable<Integer> {
   private final StandardOptions standard = new StandardOptions();
 
   @Override
-  @SuppressWarnings("try") // the registration is there to be closed
   public Integer call() throws InterruptedException {
     IngestOptions options = options();
     IngestProgress progress = new IngestProgress(spec.commandLine().getErr());
     Ingest ingest = new Ingest(options, progress);
-    try (Interruption.Registration stop = Interruption.onRequest(ingest::stop)) {
-      ingest.run();
-    }
+    StopSignal signal = StopSignal.onFirst(ingest::stop);
+    ingest.run();
     if (progress.malformed() > 0) {
       return ExitCode.DATA_WRONG;
     }
-    return once && Interruption.requested() ? ExitCode.INTERRUPTED : ExitCode.DONE;
+    return once && signal.received() ? ExitCode.INTERRUPTED : ExitCode.DONE;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.stockevents.lake;
 
+import io.stockevents.cli.Settings;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -16,7 +17,8 @@ final class LakeOptions {
       names = "--path",
       paramLabel = "PATH",
       descriptionKey = "LAKE_PATH",
-      description = "Folder of the Hudi table. Setting: LAKE_PATH.")
+      description =
+          "Folder of the Hudi table; s3a://BUCKET/... is at S3_ENDPOINT. Setting: LAKE_PATH.")
   private String path;
 
   /**
@@ -26,7 +28,7 @@ final class LakeOptions {
    */
   LakePath path() {
     try {
-      return LakePath.of(path);
+      return LakePath.of(path, () -> ObjectStore.of(Settings.load()));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--path: " + e.getMessage());
     }

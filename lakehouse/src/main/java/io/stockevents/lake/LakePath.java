@@ -1,7 +1,12 @@
 package io.stockevents.lake;
 
+import io.stockevents.cli.UserError;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the table is, and what belongs to it. Beside the table {@code lake/stock_trades} there are
@@ -9,8 +14,9 @@ import java.nio.file.Path;
  * lake/stock_trades.malformed}, which holds the records that could not be applied.
  *
  * @param table an absolute URI without a slash at its end; characters in it are not escaped
+ * @param store where a table with the scheme {@code s3a} is; null for any other
  */
-record LakePath(String table) {
+record LakePath(String table, @Nullable ObjectStore store) {
 
   private static final String LOCAL = "file://";
 
@@ -21,16 +27,47 @@ record LakePath(String table) {
   }
 
   /**
-   * The table at a path of this machine, or at a URI.
+   * The table at a path of this machine, or at a URI; {@code s3} means the same as {@code s3a}.
    *
+   * @param store asked for where the path is in one
    * @throws IllegalArgumentException if it names no folder
    */
-  static LakePath of(String path) {
-    String trimmed = path.replaceAll("/+$", "");
+  static LakePath of(String path, Supplier<ObjectStore> store) {
+    String trimmed = path.replaceAll("/+$", "").replaceFirst("^s3://", ObjectStore.SCHEME);
     if (trimmed.isBlank()) {
       throw new IllegalArgumentException("'" + path + "' is no folder of a table");
     }
-    return new LakePath(isUri(trimmed) ? trimmed : localUri(trimmed));
+    if (trimmed.startsWith(ObjectStore.SCHEME)) {
+      return new LakePath(requireFolder(trimmed), store.get());
+    }
+    return new LakePath(isUri(trimmed) ? trimmed : localUri(trimmed), null);
+  }
+
+  /** A bucket alone is no table: its checkpoint would be another bucket. */
+  private static String requireFolder(String uri) {
+    if (!uri.matches("s3a://[^/]+/.+")) {
+      throw new IllegalArgumentException(
+          uri + " is no folder in a bucket, such as s3a://lake/stock_trades");
+    }
+    return uri;
+  }
+
+  /**
+   * What Hadoop must know to reach the table.
+   *
+   * @throws UserError if the object store does not answer, or does not let us in
+   */
+  Configuration connect() {
+    Configuration configuration = new Configuration();
+    if (store != null) {
+      store.requireBucket(new org.apache.hadoop.fs.Path(table));
+    }
+    hadoopSettings().forEach(configuration::set);
+    return configuration;
+  }
+
+  Map<String, String> hadoopSettings() {
+    return store == null ? Map.of() : store.hadoopSettings();
   }
 
   String checkpoint() {

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -39,10 +38,11 @@ final class LakeSession implements AutoCloseable {
    * Starts Spark for work that Ctrl-C ends at once; takes a few seconds.
    *
    * @param name what this run of it is called
+   * @param path the table that it works on
    * @throws UserError if Spark does not run on this Java
    */
-  static LakeSession interruptible(String name) {
-    LakeSession session = start(name);
+  static LakeSession interruptible(String name, LakePath path) {
+    LakeSession session = start(name, path);
     SparkContext context = session.spark.sparkContext();
     return new LakeSession(
         session.spark, session.scratch, Interruption.onRequest(context::cancelAllJobs));
@@ -52,14 +52,17 @@ final class LakeSession implements AutoCloseable {
    * Starts Spark for work that is finished whatever comes; takes a few seconds.
    *
    * @param name what this run of it is called
+   * @param path the table that it works on
    * @throws UserError if Spark does not run on this Java
    */
-  static LakeSession start(String name) {
+  static LakeSession start(String name, LakePath path) {
     requireJava();
     // Libraries print warnings where our data goes; ours does not go through this stream.
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
     Path scratch = scratch();
-    SparkSession spark = SparkSession.builder().config(conf(name, scratch)).getOrCreate();
+    SparkConf conf = conf(name, scratch);
+    path.hadoopSettings().forEach((key, value) -> conf.set("spark.hadoop." + key, value));
+    SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
     // Ctrl-C ends the work in hand first and Spark afterwards; its own hook would be faster.
     ShutdownHookManager.get().clearShutdownHooks();
     return new LakeSession(spark, scratch, () -> {});
@@ -67,10 +70,6 @@ final class LakeSession implements AutoCloseable {
 
   SparkSession spark() {
     return spark;
-  }
-
-  Configuration hadoop() {
-    return spark.sparkContext().hadoopConfiguration();
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,7 +73,7 @@ final class QueryCommand implements Callable<Integer> {
 
   private int query() {
     LakePath path = lake.path();
-    TableFiles files = TableFiles.list(path, new Configuration());
+    TableFiles files = TableFiles.list(path, path.connect());
     long start = System.nanoTime();
     QueryResult result = useDuckDb(files) ? DuckDb.query(sql, files) : SparkQuery.run(sql, path);
     double seconds = (System.nanoTime() - start) / 1e9;

@@ -21,7 +21,7 @@ final class SparkQuery {
    * @throws UserError if the query is wrong
    */
   static QueryResult run(String sql, LakePath path) {
-    try (LakeSession session = LakeSession.interruptible("query")) {
+    try (LakeSession session = LakeSession.interruptible("query", path)) {
       new TradeTable(path, session.spark()).snapshot().createOrReplaceTempView(LakeSchema.NAME);
       return read(rows(session, sql));
     }

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -83,11 +84,12 @@ final class Verification {
   VerifyReport run() throws InterruptedException {
     long start = System.nanoTime();
     TopicIdentity topic = options.topic().identity();
-    try (LakeSession session = LakeSession.interruptible("verify");
+    Configuration hadoop = options.path().connect();
+    TableFiles.list(options.path(), hadoop);
+    Checkpoint checkpoint = new Checkpoint(options.path(), hadoop);
+    checkpoint.require(topic);
+    try (LakeSession session = LakeSession.interruptible("verify", options.path());
         KafkaConsumer<byte[], byte[]> consumer = options.topic().consumer()) {
-      Checkpoint checkpoint = new Checkpoint(options.path(), session.hadoop());
-      TableFiles.list(options.path(), session.hadoop());
-      checkpoint.require(topic);
       Map<TopicPartition, Long> noted = end(consumer);
       options.source().mark();
       Dataset<Row> source = kept(options.source().rows(session.spark()));

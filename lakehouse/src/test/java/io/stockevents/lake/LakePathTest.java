@@ -3,6 +3,7 @@ package io.stockevents.lake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stockevents.cli.UserError;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +11,7 @@ class LakePathTest {
 
   @Test
   void relativePathIsOneOfThisMachine() {
-    LakePath path = LakePath.of("lake/stock_trades/");
+    LakePath path = LakePath.of("lake/stock_trades/", LakePathTest::store);
 
     Path absolute = Path.of("").toAbsolutePath().resolve("lake/stock_trades");
     assertThat(path.table()).isEqualTo("file://" + absolute);
@@ -19,9 +20,13 @@ class LakePathTest {
     assertThat(path.folder()).isEqualTo(absolute.toFile());
   }
 
+  private static ObjectStore store() {
+    return new ObjectStore("http://localhost:9000", "key", "secret");
+  }
+
   @Test
   void uriStaysAsItIs() {
-    LakePath path = LakePath.of("s3a://lake/stock_trades");
+    LakePath path = LakePath.of("s3a://lake/stock_trades", LakePathTest::store);
 
     assertThat(path.isLocal()).isFalse();
     assertThat(path).hasToString("s3a://lake/stock_trades");
@@ -30,8 +35,42 @@ class LakePathTest {
   }
 
   @Test
+  void storeOfOnesOwnIsAddressedByPathAndItsKeysAreNotShown() {
+    LakePath path = LakePath.of("s3://lake/stock_trades", LakePathTest::store);
+
+    assertThat(path.table()).isEqualTo("s3a://lake/stock_trades");
+    assertThat(path.hadoopSettings())
+        .containsEntry("fs.s3a.endpoint", "http://localhost:9000")
+        .containsEntry("fs.s3a.path.style.access", "true")
+        .containsEntry("fs.s3a.secret.key", "secret");
+    assertThat(store()).hasToString("http://localhost:9000");
+  }
+
+  @Test
+  void regionOfAmazonIsInItsEndpoint() {
+    ObjectStore amazon = new ObjectStore("https://s3.eu-west-1.amazonaws.com", "key", "secret");
+
+    assertThat(amazon.hadoopSettings())
+        .doesNotContainKeys("fs.s3a.endpoint.region", "fs.s3a.path.style.access");
+  }
+
+  @Test
+  void endpointWithoutSchemeIsRefused() {
+    assertThatThrownBy(() -> new ObjectStore("localhost:9000", "key", "secret"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("S3_ENDPOINT must be like http");
+  }
+
+  @Test
+  void bucketIsNoTable() {
+    assertThatThrownBy(() -> LakePath.of("s3a://lake/", LakePathTest::store))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("s3a://lake is no folder in a bucket");
+  }
+
+  @Test
   void spacesAreKept() {
-    LakePath path = LakePath.of("/tmp/a lake/trades");
+    LakePath path = LakePath.of("/tmp/a lake/trades", LakePathTest::store);
 
     assertThat(path).hasToString("/tmp/a lake/trades");
     assertThat(path.table()).isEqualTo("file:///tmp/a lake/trades");
@@ -39,6 +78,7 @@ class LakePathTest {
 
   @Test
   void theRootIsNoTable() {
-    assertThatThrownBy(() -> LakePath.of("")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> LakePath.of("", LakePathTest::store))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }
