@@ -2,12 +2,10 @@ package io.stockevents.tail;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.stockevents.cli.DurationConverter;
+import io.stockevents.cli.InstantConverter;
 import io.stockevents.cli.UserError;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
@@ -132,23 +130,15 @@ sealed interface StartPosition {
           if (value.matches("-\\d{1,18}")) {
             yield new Last(-Long.parseLong(value));
           }
-          yield new Time(value.startsWith("-") ? ago(typed) : time(typed));
+          yield new Time(time(typed));
         }
       };
     }
 
-    private Instant ago(String typed) {
+    private Instant time(String typed) {
       try {
-        return clock.instant().minus(new DurationConverter().convert(typed.substring(1)));
+        return new InstantConverter(clock).convert(typed);
       } catch (TypeConversionException e) {
-        throw unreadable(typed);
-      }
-    }
-
-    private static Instant time(String typed) {
-      try {
-        return OffsetDateTime.parse(typed).toInstant();
-      } catch (DateTimeParseException e) {
         throw unreadable(typed);
       }
     }

@@ -3,7 +3,9 @@ package io.stockevents.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -49,6 +52,7 @@ public final class Tool {
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(Duration.class, new DurationConverter())
+        .registerConverter(Instant.class, new InstantConverter())
         .setDefaultValueProvider(new SettingDefaults(settings))
         .setExecutionStrategy(Tool::execute)
         .setParameterExceptionHandler((e, args) -> usageError(e, args, settings))
@@ -77,12 +81,23 @@ public final class Tool {
     return option != null && Boolean.TRUE.equals(option.getValue());
   }
 
-  private static int usageError(ParameterException e, String[] args, Settings settings) {
+  private static int usageError(ParameterException thrown, String[] args, Settings settings) {
+    ParameterException e = mistyped(thrown);
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
     String message = firstLine(e.getMessage()) + suggestion(e) + source(e, args, settings);
     command.getErr().println(name + ": " + message + " (see '" + name + " --help')");
     return ExitCode.USAGE;
+  }
+
+  /**
+   * Where a required option has a typing error, the unknown one is to be named, not the missing.
+   */
+  private static ParameterException mistyped(ParameterException e) {
+    List<String> unknown = e.getCommandLine().getUnmatchedArguments();
+    return e instanceof MissingParameterException && !unknown.isEmpty()
+        ? new UnmatchedArgumentException(e.getCommandLine(), unknown)
+        : e;
   }
 
   private static String suggestion(ParameterException e) {

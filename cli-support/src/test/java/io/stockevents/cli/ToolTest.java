@@ -65,6 +65,15 @@ class ToolTest {
   }
 
   @Test
+  void mistypedNameOfARequiredOptionIsWhatIsNamed() {
+    assertThat(run(new Loader(), Map.of(), "--recordcount=5")).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString())
+        .contains("'--recordcount=5'", "did you mean --record-count?")
+        .hasLineCount(1);
+  }
+
+  @Test
   void userErrorIsItsMessageAndItsExitCode() {
     Sample sample = new Sample();
     sample.failure = UserError.unreachable("no database at db:5432; is it up?", null);
@@ -116,6 +125,18 @@ class ToolTest {
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(args);
+  }
+
+  @Command(name = "loader")
+  private static final class Loader implements Callable<Integer> {
+
+    @Option(names = "--record-count", required = true)
+    private int records;
+
+    @Override
+    public Integer call() {
+      return records;
+    }
   }
 
   @Command(name = "sample")

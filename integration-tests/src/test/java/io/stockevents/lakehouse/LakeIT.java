@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -53,6 +54,8 @@ class LakeIT {
   private final TestStack stack;
   private final Map<String, String> environment = new HashMap<>();
   private @Nullable CapturedDatabase captured;
+  private Instant equalAt = Instant.MIN;
+  private String rowsThen = "";
 
   LakeIT(TestStack stack) {
     this.stack = stack;
@@ -101,6 +104,8 @@ class LakeIT {
     assertThat(ingest.err()).contains(" 0 behind").contains("; 0 malformed");
     assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
     assertThat(verify.out()).contains("verdict    equal");
+    equalAt = Instant.now();
+    rowsThen = source().database().query("SELECT count(*) FROM stock_trades");
   }
 
   /** Batch follows batch, so that there is always one in hand. */
@@ -179,10 +184,28 @@ class LakeIT {
 
   @Test
   @Order(4)
+  void tableAsItWasBeforeIsStillThere() {
+    String sql = "SELECT count(*) AS n FROM stock_trades";
+
+    Cli.Result then = run("cdc-lake", "query", sql, "-f", "csv", "--as-of", equalAt.toString());
+    Cli.Result tooEarly = run("cdc-lake", "query", sql, "--as-of", "2026-01-01T00:00:00Z");
+
+    assertThat(then.out()).as(then.err()).isEqualTo("n\n" + rowsThen + "\n");
+    assertThat(tooEarly.exitCode()).isEqualTo(2);
+    assertThat(tooEarly.err()).contains("goes back to 20").hasLineCount(1);
+  }
+
+  @Test
+  @Order(5)
   void compactedTableGivesOneAnswerFromDuckDbAndFromSpark() {
-    Cli.Result compact = run("cdc-lake", "compact");
+    Cli.Result compact = run("cdc-lake", "compact", "--purge-deleted", "0s");
+    Cli.Result again = run("cdc-lake", "compact", "--purge-deleted", "0s");
+
     assertThat(compact.exitCode()).as(compact.err()).isZero();
-    assertThat(compact.out()).containsPattern("after .*; 0 log files");
+    assertThat(compact.out())
+        .containsPattern("purged +[1-9][\\d,]* deleted rows")
+        .containsPattern("after .*; 0 log files");
+    assertThat(again.out()).as(again.err()).contains("purged  0 deleted rows");
     String sql = "SELECT count(*) AS n, sum(stock_price) AS total FROM stock_trades";
 
     Cli.Result fast = run("cdc-lake", "query", sql, "--format", "csv");
@@ -194,7 +217,7 @@ class LakeIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void checkpointOfAnotherTopicIsOneLineAndNothingIsTouched() {
     Cli.Result ingest = run("cdc-lake", "ingest", "--once", "--topic", stack.topic());
 

@@ -3,23 +3,38 @@ package io.stockevents.lake;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code cdc-lake compact}. */
 @Command(
     name = "compact",
     description = {
-      "Merges the log files into base files now. An ingest does so by itself; stop it before."
-    })
+      "Merges the log files into base files now, and removes files that no kept version needs. An"
+          + " ingest does so by itself; stop it before."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  cdc-lake compact", "  cdc-lake compact --purge-deleted 7d"})
 final class CompactCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--purge-deleted",
+      paramLabel = "AGE",
+      description =
+          "Remove for good what is kept of rows that were deleted longer ago than this: 7d. An older"
+              + " change of such a row that came later, in a replay, would bring it back.")
+  private @Nullable Duration purgeDeleted;
 
   @Mixin private final LakeOptions lake = new LakeOptions();
 
@@ -38,23 +53,34 @@ final class CompactCommand implements Callable<Integer> {
     Configuration hadoop = path.connect();
     TableFiles before = TableFiles.list(path, hadoop);
     try (TableLock lock = TableLock.take(path)) {
-      if (!before.merged()) {
-        Compaction.run(path);
+      long all = path.bytes(hadoop);
+      long purged = Compaction.run(path, purgeBefore());
+      String report = line("before", before, all);
+      if (purgeDeleted != null) {
+        report += "purged  %,d deleted rows%n".formatted(purged);
       }
+      TableFiles after = TableFiles.list(path, hadoop);
+      new StandardOutput().print(report + line("after", after, path.bytes(hadoop)));
     }
-    TableFiles after = TableFiles.list(path, hadoop);
-    new StandardOutput().print(line("before", before) + line("after", after));
     return ExitCode.DONE;
   }
 
-  private static String line(String when, TableFiles files) {
+  private @Nullable Instant purgeBefore() {
+    return purgeDeleted == null ? null : Instant.now().minus(purgeDeleted);
+  }
+
+  /**
+   * @param all bytes of the table, older versions included
+   */
+  private static String line(String when, TableFiles files, long all) {
     return String.format(
         Locale.ROOT,
-        "%-7s %,d base files, %,.1f MB; %,d log files, %,.1f MB%n",
+        "%-7s %,d base files, %,.1f MB; %,d log files, %,.1f MB; with older versions %,.1f MB%n",
         when,
         files.baseFiles().size(),
         files.baseBytes() / 1e6,
         files.logFiles(),
-        files.logBytes() / 1e6);
+        files.logBytes() / 1e6,
+        all / 1e6);
   }
 }

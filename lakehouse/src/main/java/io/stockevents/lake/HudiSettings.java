@@ -10,7 +10,7 @@ final class HudiSettings {
   private static final int BUCKETS = 4;
 
   /** For so many commits the files that they replaced stay, for readers and for time travel. */
-  private static final int KEPT_COMMITS = 30;
+  static final int KEPT_COMMITS = 30;
 
   private HudiSettings() {}
 

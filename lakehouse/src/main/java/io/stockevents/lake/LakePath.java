@@ -2,6 +2,8 @@ package io.stockevents.lake;
 
 import io.stockevents.cli.UserError;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -64,6 +66,16 @@ record LakePath(String table, @Nullable ObjectStore store) {
     }
     hadoopSettings().forEach(configuration::set);
     return configuration;
+  }
+
+  /** What the table takes, all versions together. */
+  long bytes(Configuration hadoop) {
+    org.apache.hadoop.fs.Path folder = new org.apache.hadoop.fs.Path(table);
+    try {
+      return folder.getFileSystem(hadoop).getContentSummary(folder).getLength();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Map<String, String> hadoopSettings() {

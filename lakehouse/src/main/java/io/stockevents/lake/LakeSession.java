@@ -81,14 +81,10 @@ final class LakeSession implements AutoCloseable {
 
   private static SparkConf conf(String name, Path scratch) {
     SparkConf conf = new SparkConf().setAppName("cdc-lake " + name);
-    int cores = Runtime.getRuntime().availableProcessors();
-    return conf.setIfMissing("spark.master", "local[*]")
-        .setIfMissing("spark.driver.host", "127.0.0.1")
-        .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
-        .setIfMissing("spark.local.dir", scratch.toString())
-        .setIfMissing("spark.sql.warehouse.dir", scratch.resolve("warehouse").toString())
-        .setIfMissing("spark.sql.shuffle.partitions", String.valueOf(cores))
-        .set("spark.ui.enabled", "false")
+    if (!conf.contains("spark.master")) {
+      runHere(conf, scratch);
+    }
+    return conf.setIfMissing("spark.sql.warehouse.dir", scratch.resolve("warehouse").toString())
         .set("spark.sql.streaming.stopTimeout", "5s")
         .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
         .set("spark.kryo.registrator", "org.apache.spark.HoodieSparkKryoRegistrar")
@@ -98,6 +94,17 @@ final class LakeSession implements AutoCloseable {
         // Times before 1900 as they are, not as old versions of Hive would have written them.
         .set("spark.sql.parquet.datetimeRebaseModeInWrite", "CORRECTED")
         .set("spark.sql.parquet.datetimeRebaseModeInRead", "CORRECTED");
+  }
+
+  /** For {@code spark-submit}, which says where else, this is not done. */
+  private static void runHere(SparkConf conf, Path scratch) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    conf.setMaster("local[*]")
+        .setIfMissing("spark.driver.host", "127.0.0.1")
+        .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
+        .setIfMissing("spark.local.dir", scratch.toString())
+        .setIfMissing("spark.sql.shuffle.partitions", String.valueOf(cores))
+        .set("spark.ui.enabled", "false");
   }
 
   /**

@@ -1,10 +1,17 @@
 package io.stockevents.lake;
 
 import io.stockevents.cli.ExitCode;
+import io.stockevents.cli.Interruption;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +29,9 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  cdc-lake query 'SELECT count(*) FROM stock_trades'",
-      "  cdc-lake query 'SELECT * FROM stock_trades' --format csv > trades.csv"
+      "  cdc-lake query 'SELECT * FROM stock_trades' --format csv > trades.csv",
+      "  cdc-lake query 'SELECT count(*) FROM stock_trades' --as-of -10m",
+      "  cdc-lake query 'SELECT count(*) FROM stock_trades' --watch 5s"
     })
 final class QueryCommand implements Callable<Integer> {
 
@@ -60,6 +69,18 @@ final class QueryCommand implements Callable<Integer> {
           "${COMPLETION-CANDIDATES}; json is an object a line. Default: ${DEFAULT-VALUE}.")
   private Format format;
 
+  @Option(
+      names = "--as-of",
+      paramLabel = "TIME",
+      description = "The table as it was then: 2026-11-21T10:00:00Z, or -5m for so long ago.")
+  private @Nullable Instant asOf;
+
+  @Option(
+      names = "--watch",
+      paramLabel = "TIME",
+      description = "Run the query again this long after it has ended, until Ctrl-C.")
+  private @Nullable Duration watch;
+
   @Mixin private final LakeOptions lake = new LakeOptions();
 
   @Mixin
@@ -68,14 +89,27 @@ final class QueryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return Interruptible.call(this::query, spec);
+    int exitCode = Interruptible.call(this::query, spec);
+    return watch != null && exitCode == ExitCode.INTERRUPTED ? ExitCode.DONE : exitCode;
   }
 
-  private int query() {
+  @SuppressWarnings("try") // the registration is there to be closed
+  private int query() throws InterruptedException {
     LakePath path = lake.path();
-    TableFiles files = TableFiles.list(path, path.connect());
+    Configuration hadoop = path.connect();
+    CountDownLatch stopped = new CountDownLatch(1);
+    try (SparkQuery spark = new SparkQuery(path);
+        Interruption.Registration stop = Interruption.onRequest(stopped::countDown)) {
+      do {
+        answer(TableFiles.list(path, hadoop, asOf), spark);
+      } while (watch != null && !stopped.await(watch.toMillis(), TimeUnit.MILLISECONDS));
+    }
+    return ExitCode.DONE;
+  }
+
+  private void answer(TableFiles files, SparkQuery spark) {
     long start = System.nanoTime();
-    QueryResult result = useDuckDb(files) ? DuckDb.query(sql, files) : SparkQuery.run(sql, path);
+    QueryResult result = useDuckDb(files) ? DuckDb.query(sql, files) : spark.run(sql, files);
     double seconds = (System.nanoTime() - start) / 1e9;
     new StandardOutput().print(text(result));
     spec.commandLine()
@@ -90,7 +124,6 @@ final class QueryCommand implements Callable<Integer> {
             useDuckDb(files) && !files.merged()
                 ? " without what %,d log files have".formatted(files.logFiles())
                 : "");
-    return ExitCode.DONE;
   }
 
   private boolean useDuckDb(TableFiles files) {

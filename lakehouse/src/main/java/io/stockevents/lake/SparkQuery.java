@@ -10,20 +10,40 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
-/** Queries the table as of its last commit, log files merged into base files. */
-final class SparkQuery {
+/** Queries the table with log files merged into base files. Spark starts with the first query. */
+final class SparkQuery implements AutoCloseable {
 
-  private SparkQuery() {}
+  private final LakePath path;
+  private @Nullable LakeSession started;
+
+  SparkQuery(LakePath path) {
+    this.path = path;
+  }
 
   /**
-   * Runs {@code sql}.
+   * Runs {@code sql} over the table as of the commit that {@code files} are of.
    *
    * @throws UserError if the query is wrong
    */
-  static QueryResult run(String sql, LakePath path) {
-    try (LakeSession session = LakeSession.interruptible("query", path)) {
-      new TradeTable(path, session.spark()).snapshot().createOrReplaceTempView(LakeSchema.NAME);
-      return read(rows(session, sql));
+  QueryResult run(String sql, TableFiles files) {
+    LakeSession session = session();
+    new TradeTable(path, session.spark())
+        .asOf(files.instant())
+        .createOrReplaceTempView(LakeSchema.NAME);
+    return read(rows(session, sql));
+  }
+
+  private LakeSession session() {
+    if (started == null) {
+      started = LakeSession.interruptible("query", path);
+    }
+    return started;
+  }
+
+  @Override
+  public void close() {
+    if (started != null) {
+      started.close();
     }
   }
 

@@ -26,28 +26,38 @@ import org.apache.hudi.common.model.HoodieTableType;
 import org.apache.hudi.common.table.HoodieTableConfig;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
 import org.apache.hudi.common.table.timeline.HoodieInstant;
+import org.apache.hudi.common.table.timeline.HoodieTimeline;
 import org.apache.hudi.common.table.view.FileSystemViewManager;
 import org.apache.hudi.common.table.view.FileSystemViewStorageConfig;
 import org.apache.hudi.common.table.view.SyncableFileSystemView;
+import org.apache.hudi.common.util.CleanerUtils;
 import org.apache.hudi.exception.TableNotFoundException;
 import org.apache.hudi.storage.hadoop.HadoopStorageConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The newest files of the Hudi table, as its timeline lists them; read without Spark.
+ * The files of the Hudi table as of one of its commits, as its timeline lists them; read without
+ * Spark.
  *
+ * @param instant of that commit
  * @param baseFiles URIs of the Parquet files
  * @param baseBytes what these take
  * @param logFiles how many log files there are, whose rows no base file has yet
  * @param logBytes what these take
- * @param committedAt when the last commit was made
+ * @param committedAt when that commit was made
  */
 record TableFiles(
-    List<String> baseFiles, long baseBytes, long logFiles, long logBytes, Instant committedAt) {
+    String instant,
+    List<String> baseFiles,
+    long baseBytes,
+    long logFiles,
+    long logBytes,
+    Instant committedAt) {
 
   /** Instants of the timeline, which is in UTC. */
   static final DateTimeFormatter INSTANT = DateTimeFormatter.ofPattern("uuuuMMddHHmmssSSS");
 
-  /** Whether the base files by themselves are the table as of the last commit. */
+  /** Whether the base files by themselves are the table as of the commit. */
   boolean merged() {
     return logFiles == 0;
   }
@@ -65,35 +75,100 @@ record TableFiles(
   }
 
   /**
-   * Lists the files.
+   * Lists the newest files.
    *
    * @throws UserError if there is no table yet, or one of another shape
    */
   static TableFiles list(LakePath path, Configuration hadoop) {
+    return list(path, hadoop, null);
+  }
+
+  /**
+   * Lists the files as they were at a time.
+   *
+   * @param asOf null for now
+   * @throws UserError if there was no table then, there is one of another shape, or its files of
+   *     then may have been removed
+   */
+  static TableFiles list(LakePath path, Configuration hadoop, @Nullable Instant asOf) {
     HoodieTableMetaClient table =
         open(path, hadoop)
             .orElseThrow(
                 () ->
                     UserError.failed(
                         "there is no table at " + path + "; 'cdc-lake ingest' makes it", null));
-    HoodieInstant last =
-        table
-            .getActiveTimeline()
-            .getCommitsTimeline()
-            .filterCompletedInstants()
-            .lastInstant()
-            .orElseThrow(
-                () -> UserError.failed("the table at " + path + " has no commit yet", null));
+    HoodieInstant last = asOf == null ? lastCommit(table, path) : commitAt(asOf, table, path);
     List<FileSlice> slices = slices(table, last.requestedTime());
     List<HoodieBaseFile> base =
         slices.stream().flatMap(slice -> slice.getBaseFile().toJavaOptional().stream()).toList();
     List<HoodieLogFile> logs = slices.stream().flatMap(FileSlice::getLogFiles).toList();
     return new TableFiles(
+        last.requestedTime(),
         base.stream().map(HoodieBaseFile::getPath).toList(),
         base.stream().mapToLong(HoodieBaseFile::getFileSize).sum(),
         logs.size(),
         logs.stream().mapToLong(HoodieLogFile::getFileSize).sum(),
-        LocalDateTime.parse(last.getCompletionTime(), INSTANT).toInstant(ZoneOffset.UTC));
+        completed(last));
+  }
+
+  private static HoodieInstant lastCommit(HoodieTableMetaClient table, LakePath path) {
+    return commits(table)
+        .lastInstant()
+        .orElseThrow(() -> UserError.failed("the table at " + path + " has no commit yet", null));
+  }
+
+  /** The last commit that was complete then. */
+  private static HoodieInstant commitAt(Instant asOf, HoodieTableMetaClient table, LakePath path) {
+    Instant kept = keptSince(table, path);
+    if (asOf.isBefore(kept)) {
+      throw UserError.usage("--as-of: %s goes back to %s only".formatted(path, kept), null);
+    }
+    return commits(table)
+        .getReverseOrderedInstantsByCompletionTime()
+        .filter(commit -> !completed(commit).isAfter(asOf))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no commit before " + asOf));
+  }
+
+  /** When the oldest commit was complete of which all files are there. */
+  private static Instant keptSince(HoodieTableMetaClient table, LakePath path) {
+    String retained = cleanedBefore(table);
+    return commits(table)
+        .getInstantsOrderedByCompletionTime()
+        .filter(commit -> commit.requestedTime().compareTo(retained) >= 0)
+        .findFirst()
+        .map(TableFiles::completed)
+        .orElseGet(() -> completed(lastCommit(table, path)));
+  }
+
+  /**
+   * Files that only earlier commits than this instant need may have been removed; empty if none.
+   */
+  private static String cleanedBefore(HoodieTableMetaClient table) {
+    HoodieInstant clean =
+        table
+            .getActiveTimeline()
+            .getCleanerTimeline()
+            .filterCompletedInstants()
+            .lastInstant()
+            .orElse(null);
+    if (clean == null) {
+      return "";
+    }
+    try {
+      String retained = CleanerUtils.getCleanerMetadata(table, clean).getEarliestCommitToRetain();
+      return retained == null ? "" : retained;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static HoodieTimeline commits(HoodieTableMetaClient table) {
+    return table.getActiveTimeline().getCommitsTimeline().filterCompletedInstants();
+  }
+
+  private static Instant completed(HoodieInstant commit) {
+    return LocalDateTime.parse(commit.getCompletionTime(), INSTANT).toInstant(ZoneOffset.UTC);
   }
 
   private static List<FileSlice> slices(HoodieTableMetaClient table, String lastInstant) {
