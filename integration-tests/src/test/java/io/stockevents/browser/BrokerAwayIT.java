@@ -1,0 +1,86 @@
+package io.stockevents.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.stockevents.cli.Setting;
+import io.stockevents.it.Cli;
+import io.stockevents.stack.KillableStack;
+import io.stockevents.stack.KillableStack.Service;
+import io.stockevents.stack.StackOptions;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("own-stack")
+@EnabledIfSystemProperty(
+    named = "stack",
+    matches = "embedded",
+    disabledReason = "only a broker that the test has started is killed")
+@SuppressWarnings("try") // an interrupt while the stack closes ends the test
+class BrokerAwayIT {
+
+  private static final Pattern URL = Pattern.compile("http://localhost:\\d+");
+  private static final String LINES = "#lines tr";
+
+  @Test
+  void pageSaysThatKafkaIsAwayAndGoesOnWhenItIsBack(@TempDir Path folder) throws Exception {
+    try (Browser browser = Browser.start();
+        KillableStack stack = KillableStack.start(StackOptions.in(folder))) {
+      insert(stack, "BEFORE");
+      try (Cli dashboard =
+          Cli.start(stack.environment(), "cdc-dashboard", "--timeout=60s", "--port=0")) {
+        browser.open(url(dashboard));
+        browser.awaitText(LINES, "BEFORE");
+
+        stack.kill(Set.of(Service.BROKER));
+        browser.awaitText("#broker-state", "Kafka away");
+        browser.awaitText("#notice", "tries again until it is back");
+        insert(stack, "MEANWHILE");
+        stack.restart(Set.of(Service.BROKER));
+
+        browser.awaitText("#broker-state", "Kafka connected");
+        browser.awaitText(LINES, "MEANWHILE");
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(dashboard.interrupt().exitCode()).isZero();
+        assertThat(dashboard.err()).as("what the terminal shows").hasLineCount(1);
+      }
+    }
+  }
+
+  private static String url(Cli dashboard) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> !dashboard.isAlive() || URL.matcher(dashboard.err()).find());
+    Matcher url = URL.matcher(dashboard.err());
+    assertThat(url.find()).as(dashboard.err()).isTrue();
+    return url.group();
+  }
+
+  private static void insert(KillableStack stack, String symbol) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(
+                stack.jdbcUrl(),
+                Setting.POSTGRES_USER.defaultValue(),
+                Setting.POSTGRES_PASSWORD.defaultValue());
+        PreparedStatement statement =
+            connection.prepareStatement(
+                """
+                INSERT INTO stock_trades
+                  (trade_id, stock_name, stock_price, stock_purchase_choice, trader_id)
+                VALUES (gen_random_uuid(), ?, 187.44, 'BUY', gen_random_uuid())""")) {
+      statement.setString(1, symbol);
+      statement.executeUpdate();
+    }
+  }
+}
