@@ -101,7 +101,7 @@ final class QueryCommand implements Callable<Integer> {
     try (SparkQuery spark = new SparkQuery(path);
         Interruption.Registration stop = Interruption.onRequest(stopped::countDown)) {
       do {
-        answer(TableFiles.list(path, hadoop, asOf), spark);
+        answer(TableFiles.list(path, hadoop, asOf == null ? Instant.MAX : asOf), spark);
       } while (watch != null && !stopped.await(watch.toMillis(), TimeUnit.MILLISECONDS));
     }
     return ExitCode.DONE;

@@ -33,7 +33,6 @@ import org.apache.hudi.common.table.view.SyncableFileSystemView;
 import org.apache.hudi.common.util.CleanerUtils;
 import org.apache.hudi.exception.TableNotFoundException;
 import org.apache.hudi.storage.hadoop.HadoopStorageConfiguration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The files of the Hudi table as of one of its commits, as its timeline lists them; read without
@@ -80,24 +79,23 @@ record TableFiles(
    * @throws UserError if there is no table yet, or one of another shape
    */
   static TableFiles list(LakePath path, Configuration hadoop) {
-    return list(path, hadoop, null);
+    return list(path, hadoop, Instant.MAX);
   }
 
   /**
    * Lists the files as they were at a time.
    *
-   * @param asOf null for now
    * @throws UserError if there was no table then, there is one of another shape, or its files of
    *     then may have been removed
    */
-  static TableFiles list(LakePath path, Configuration hadoop, @Nullable Instant asOf) {
+  static TableFiles list(LakePath path, Configuration hadoop, Instant asOf) {
     HoodieTableMetaClient table =
         open(path, hadoop)
             .orElseThrow(
                 () ->
                     UserError.failed(
                         "there is no table at " + path + "; 'cdc-lake ingest' makes it", null));
-    HoodieInstant last = asOf == null ? lastCommit(table, path) : commitAt(asOf, table, path);
+    HoodieInstant last = commitAt(asOf, table, path);
     List<FileSlice> slices = slices(table, last.requestedTime());
     List<HoodieBaseFile> base =
         slices.stream().flatMap(slice -> slice.getBaseFile().toJavaOptional().stream()).toList();
@@ -111,34 +109,26 @@ record TableFiles(
         completed(last));
   }
 
-  private static HoodieInstant lastCommit(HoodieTableMetaClient table, LakePath path) {
-    return commits(table)
-        .lastInstant()
-        .orElseThrow(() -> UserError.failed("the table at " + path + " has no commit yet", null));
-  }
-
-  /** The last commit that was complete then. */
+  /**
+   * The last commit that was complete then. Last by its place in the timeline: a compaction may be
+   * completed after commits that began later.
+   */
   private static HoodieInstant commitAt(Instant asOf, HoodieTableMetaClient table, LakePath path) {
-    Instant kept = keptSince(table, path);
-    if (asOf.isBefore(kept)) {
-      throw UserError.usage("--as-of: %s goes back to %s only".formatted(path, kept), null);
+    String retained = cleanedBefore(table);
+    List<HoodieInstant> newestFirst =
+        commits(table)
+            .getReverseOrderedInstants()
+            .filter(commit -> commit.requestedTime().compareTo(retained) >= 0)
+            .toList();
+    if (newestFirst.isEmpty()) {
+      throw UserError.failed("the table at " + path + " has no commit yet", null);
     }
-    return commits(table)
-        .getReverseOrderedInstantsByCompletionTime()
+    Instant first = completed(newestFirst.get(newestFirst.size() - 1));
+    return newestFirst.stream()
         .filter(commit -> !completed(commit).isAfter(asOf))
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no commit before " + asOf));
-  }
-
-  /** When the oldest commit was complete of which all files are there. */
-  private static Instant keptSince(HoodieTableMetaClient table, LakePath path) {
-    String retained = cleanedBefore(table);
-    return commits(table)
-        .getInstantsOrderedByCompletionTime()
-        .filter(commit -> commit.requestedTime().compareTo(retained) >= 0)
-        .findFirst()
-        .map(TableFiles::completed)
-        .orElseGet(() -> completed(lastCommit(table, path)));
+        .orElseThrow(
+            () -> UserError.usage("--as-of: %s goes back to %s only".formatted(path, first), null));
   }
 
   /**
