@@ -1,7 +1,6 @@
 package io.stockevents.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.stockevents.cli.Setting;
 import io.stockevents.it.Cli;
@@ -11,12 +10,8 @@ import io.stockevents.stack.StackOptions;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -30,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("try") // an interrupt while the stack closes ends the test
 class BrokerAwayIT {
 
-  private static final Pattern URL = Pattern.compile("http://localhost:\\d+");
   private static final String LINES = "#lines tr";
 
   @Test
@@ -40,7 +34,7 @@ class BrokerAwayIT {
       insert(stack, "BEFORE");
       try (Cli dashboard =
           Cli.start(stack.environment(), "cdc-dashboard", "--timeout=60s", "--port=0")) {
-        browser.open(url(dashboard));
+        browser.open("http://localhost:" + DashboardIT.awaitPort(dashboard));
         browser.awaitText(LINES, "BEFORE");
 
         stack.kill(Set.of(Service.BROKER));
@@ -58,29 +52,13 @@ class BrokerAwayIT {
     }
   }
 
-  private static String url(Cli dashboard) {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> !dashboard.isAlive() || URL.matcher(dashboard.err()).find());
-    Matcher url = URL.matcher(dashboard.err());
-    assertThat(url.find()).as(dashboard.err()).isTrue();
-    return url.group();
-  }
-
   private static void insert(KillableStack stack, String symbol) throws SQLException {
     try (Connection connection =
-            DriverManager.getConnection(
-                stack.jdbcUrl(),
-                Setting.POSTGRES_USER.defaultValue(),
-                Setting.POSTGRES_PASSWORD.defaultValue());
-        PreparedStatement statement =
-            connection.prepareStatement(
-                """
-                INSERT INTO stock_trades
-                  (trade_id, stock_name, stock_price, stock_purchase_choice, trader_id)
-                VALUES (gen_random_uuid(), ?, 187.44, 'BUY', gen_random_uuid())""")) {
-      statement.setString(1, symbol);
-      statement.executeUpdate();
+        DriverManager.getConnection(
+            stack.jdbcUrl(),
+            Setting.POSTGRES_USER.defaultValue(),
+            Setting.POSTGRES_PASSWORD.defaultValue())) {
+      DashboardIT.change(connection, DashboardIT.INSERT, symbol);
     }
   }
 }

@@ -29,6 +29,13 @@ import org.openqa.selenium.Keys;
 @TestInstance(Lifecycle.PER_CLASS)
 class DashboardIT {
 
+  /** A trade of one symbol. */
+  static final String INSERT =
+      """
+      INSERT INTO stock_trades
+        (trade_id, stock_name, stock_price, stock_purchase_choice, trader_id)
+      VALUES (gen_random_uuid(), ?, 187.44, 'BUY', gen_random_uuid())""";
+
   private static final Pattern URL =
       Pattern.compile("cdc-dashboard: http://localhost:(\\d+) shows");
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -222,32 +229,30 @@ class DashboardIT {
   private Cli dashboard(String onPort) {
     Cli started =
         Cli.start(stack.environment(), "cdc-dashboard", "--timeout=60s", "--port=" + onPort);
-    await()
-        .atMost(LONG)
-        .until(
-            () -> {
-              Matcher url = URL.matcher(started.err());
-              if (url.find()) {
-                port = url.group(1);
-              }
-              return !started.isAlive() || url.reset().find();
-            });
-    assertThat(started.isAlive()).as(started.err()).isTrue();
+    port = awaitPort(started);
     return started;
   }
 
+  /** Waits until it serves the page, and says where. */
+  static String awaitPort(Cli dashboard) {
+    await().atMost(LONG).until(() -> !dashboard.isAlive() || URL.matcher(dashboard.err()).find());
+    Matcher url = URL.matcher(dashboard.err());
+    assertThat(url.find()).as(dashboard.err()).isTrue();
+    return url.group(1);
+  }
+
   private void insert(String symbol) throws SQLException {
-    change(
-        """
-        INSERT INTO stock_trades
-          (trade_id, stock_name, stock_price, stock_purchase_choice, trader_id)
-        VALUES (gen_random_uuid(), ?, 187.44, 'BUY', gen_random_uuid())""",
-        symbol);
+    change(INSERT, symbol);
   }
 
   private void change(String sql, String symbol) throws SQLException {
-    try (Connection connection = stack.connect();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
+    try (Connection connection = stack.connect()) {
+      change(connection, sql, symbol);
+    }
+  }
+
+  static void change(Connection connection, String sql, String symbol) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, symbol);
       statement.executeUpdate();
     }

@@ -141,7 +141,8 @@ public final class TestStack implements AutoCloseable {
             "CONNECT_PORT", String.valueOf(ports.connect())));
   }
 
-  private static int freePort() throws IOException {
+  /** A port of loopback that nobody listens on at the moment. */
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

@@ -2,11 +2,10 @@ package io.stockevents.lakehouse;
 
 import static org.awaitility.Awaitility.await;
 
+import io.stockevents.it.TestStack;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +33,7 @@ final class S3Service implements AutoCloseable {
   /** Starts it, with its objects and its log in {@code folder}. */
   static S3Service start(Path folder) throws IOException {
     Files.createDirectories(folder.resolve("objects").resolve(BUCKET));
-    int port = freePort();
+    int port = TestStack.freePort();
     Path properties =
         Files.writeString(
             folder.resolve("s3proxy.properties"),
@@ -77,14 +76,6 @@ final class S3Service implements AutoCloseable {
       return socket.isConnected();
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -2,9 +2,7 @@ package io.stockevents.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.stockevents.it.TestStack;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +23,7 @@ class DemoIT {
         new ProcessBuilder(checkout.resolve("demo").toString(), "--seconds=5", "--rate=20")
             .redirectErrorStream(true);
     for (String port : new String[] {"POSTGRES_PORT", "KAFKA_PORT", "CONNECT_PORT"}) {
-      builder.environment().put(port, String.valueOf(freePort()));
+      builder.environment().put(port, String.valueOf(TestStack.freePort()));
     }
 
     Process demo = builder.start();
@@ -38,11 +36,5 @@ class DemoIT {
         .contains("generated  100 operations")
         .contains("missing    0")
         .containsPattern("tailed \\d+ events: 50 snapshot");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -4,10 +4,11 @@ import io.stockevents.cli.UserError;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,7 @@ record LakePath(String table, @Nullable ObjectStore store) {
   Configuration connect() {
     Configuration configuration = new Configuration();
     if (store != null) {
-      store.requireBucket(new org.apache.hadoop.fs.Path(table));
+      store.requireBucket(new Path(table));
     }
     hadoopSettings().forEach(configuration::set);
     return configuration;
@@ -70,7 +71,7 @@ record LakePath(String table, @Nullable ObjectStore store) {
 
   /** What the table takes, all versions together. */
   long bytes(Configuration hadoop) {
-    org.apache.hadoop.fs.Path folder = new org.apache.hadoop.fs.Path(table);
+    Path folder = new Path(table);
     try {
       return folder.getFileSystem(hadoop).getContentSummary(folder).getLength();
     } catch (IOException e) {
@@ -112,6 +113,6 @@ record LakePath(String table, @Nullable ObjectStore store) {
 
   /** Hadoop takes paths with spaces and the like as they are. */
   private static String localUri(String path) {
-    return LOCAL + Path.of(path).toAbsolutePath().normalize();
+    return LOCAL + Paths.get(path).toAbsolutePath().normalize();
   }
 }

@@ -6,9 +6,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
 import java.time.Instant;
-import java.util.stream.Stream;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -36,12 +35,7 @@ final class TradeTable {
    * @param compactEvery after so many commits the log files are merged into base files
    */
   void upsert(Dataset<Row> rows, int compactEvery) {
-    rows.write()
-        .format(FORMAT)
-        .options(HudiSettings.of(compactEvery))
-        .option("hoodie.datasource.write.operation", "upsert")
-        .mode(SaveMode.Append)
-        .save(path.table());
+    writer(rows, "upsert", compactEvery).save(path.table());
   }
 
   /**
@@ -57,24 +51,23 @@ final class TradeTable {
             .format(FORMAT)
             .load(path.table())
             .where(not(expr(LakeSchema.NOT_DELETED)).and(col("committed_at").lt(lit(time))))
-            .select(
-                Stream.of(LakeSchema.ROW.fieldNames())
-                    .map(name -> col(name))
-                    .toArray(Column[]::new))
+            .selectExpr(LakeSchema.ROW.fieldNames())
             .persist(StorageLevel.MEMORY_AND_DISK());
     long rows = deleted.count();
     if (rows > 0) {
-      deleted
-          .write()
-          .format(FORMAT)
-          .options(HudiSettings.of(1))
-          .option("hoodie.datasource.write.operation", "delete")
-          .option("hoodie.compact.inline", "false")
-          .mode(SaveMode.Append)
-          .save(path.table());
+      writer(deleted, "delete", 1).option("hoodie.compact.inline", "false").save(path.table());
     }
     deleted.unpersist();
     return rows;
+  }
+
+  private static DataFrameWriter<Row> writer(
+      Dataset<Row> rows, String operation, int compactEvery) {
+    return rows.write()
+        .format(FORMAT)
+        .options(HudiSettings.of(compactEvery))
+        .option("hoodie.datasource.write.operation", operation)
+        .mode(SaveMode.Append);
   }
 
   /** The rows of the source table as of the last commit, log files merged. */
@@ -92,6 +85,6 @@ final class TradeTable {
         .format(FORMAT)
         .load(path.table())
         .where(LakeSchema.NOT_DELETED)
-        .select(LakeSchema.COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new));
+        .selectExpr(LakeSchema.COLUMNS.toArray(String[]::new));
   }
 }

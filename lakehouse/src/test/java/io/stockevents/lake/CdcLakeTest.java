@@ -37,7 +37,7 @@ class CdcLakeTest {
     IngestCommand ingest = (IngestCommand) parsed.subcommand().commandSpec().userObject();
     IngestOptions options = ingest.options();
 
-    assertThat(options.path()).hasToString("/tmp/lake");
+    assertThat(options.path()).isEqualTo(new LakePath("file:///tmp/lake", null));
     assertThat(options.topic().topic()).isEqualTo("other");
     assertThat(options.topic().bootstrapServers()).isEqualTo("b:1");
     assertThat(options.topic().settings()).containsEntry("isolation.level", "read_committed");
