@@ -113,9 +113,10 @@ public final class Benchmarks implements Callable<Integer> {
   private String conditions() throws IOException {
     return String.format(
         Locale.ROOT,
-        "%s %d rounds, %,d rows, %d s; load average before it %.1f.",
+        "%s %d round%s, %,d rows, %d s; load average before it %.1f.",
         Machine.describe(),
         rounds,
+        rounds == 1 ? "" : "s",
         rows,
         seconds,
         Machine.loadAverage());

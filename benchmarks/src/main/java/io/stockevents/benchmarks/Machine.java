@@ -18,11 +18,11 @@ final class Machine {
   static String describe() throws IOException {
     return String.format(
         Locale.ROOT,
-        "%s, %d cores of %s, %s memory, Java %s, %s %s.",
+        "%s, %d cores of %s, %s of memory, Java %s, %s %s.",
         LocalDate.now(ZoneOffset.UTC),
         Runtime.getRuntime().availableProcessors(),
         line("/proc/cpuinfo", "model name"),
-        line("/proc/meminfo", "MemTotal"),
+        memory(line("/proc/meminfo", "MemTotal")),
         System.getProperty("java.version"),
         System.getProperty("os.name"),
         System.getProperty("os.version"));
@@ -31,6 +31,13 @@ final class Machine {
   /** How many processes wanted to run in the last minute, on average; negative if unknown. */
   static double loadAverage() {
     return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+  }
+
+  /** The kernel counts in kB, and keeps some for itself. */
+  private static String memory(String total) {
+    return total.endsWith(" kB")
+        ? "%.0f GiB".formatted(Long.parseLong(total.replace(" kB", "")) / 1024.0 / 1024)
+        : total;
   }
 
   private static String line(String file, String key) throws IOException {
