@@ -1,5 +1,6 @@
 package io.stockevents.benchmarks;
 
+import java.awt.Color;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,7 +12,9 @@ import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
 
 /** How speed changes as table and topic grow, up to ten times the usual rows. */
 final class GrowthContest implements Contest {
@@ -137,8 +140,11 @@ final class GrowthContest implements Contest {
             .xAxisTitle(x)
             .yAxisTitle(y)
             .build();
-    chart.getStyler().setXAxisLogarithmic(true).setYAxisMin(0.0);
-    chart.getStyler().setLegendPosition(LegendPosition.InsideSW);
+    XYStyler style = chart.getStyler();
+    style.setXAxisLogarithmic(true).setYAxisLogarithmic(true);
+    style.setXAxisDecimalPattern("#,###").setYAxisDecimalPattern("#,###");
+    style.setLegendPosition(LegendPosition.OutsideS).setLegendLayout(LegendLayout.Horizontal);
+    style.setChartBackgroundColor(Color.WHITE).setLegendBorderColor(Color.WHITE);
     return chart;
   }
 

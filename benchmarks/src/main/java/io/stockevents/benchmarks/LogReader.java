@@ -39,6 +39,8 @@ final class LogReader implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(
             program.toString(),
+            // Of libpq's variables it reads all but this one.
+            "--dbname=" + stack.libpqEnvironment().get("PGDATABASE"),
             "--start",
             "--no-loop",
             "--slot=" + SLOT,
