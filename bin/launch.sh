@@ -49,6 +49,10 @@ launch() {
   find_java
   for jar in "$lib/$module"-*.jar; do :; done
   [ -r "$jar" ] || fail "$lib has no $module jar; build again"
+  # Over before the optimising compiler would pay.
+  case " $* " in
+    *' --help '* | *' --version '* | *' -h '* | *' -V '*) options="$options -XX:TieredStopAtLevel=1" ;;
+  esac
   set -- -cp "$jar" "$main" "$@"
   # Our texts have arrows and the like; a POSIX locale would turn them into question marks.
   options="$options -Dfile.encoding=UTF-8 -Dsun.stderr.encoding=UTF-8 -Dstderr.encoding=UTF-8"

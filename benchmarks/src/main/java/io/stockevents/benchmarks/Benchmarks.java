@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +33,7 @@ public final class Benchmarks implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "load, ids, pick, generate, rate, tail, decode, latency, catch-up, start-up, growth,"
-              + " dashboard.")
+              + " dashboard, lake.")
   private List<String> names = List.of();
 
   @Option(
@@ -104,7 +102,7 @@ public final class Benchmarks implements Callable<Integer> {
       new Talk(err).say("%s", String.valueOf(e.getMessage()));
       return ExitCode.DATA_WRONG;
     } finally {
-      delete(folder);
+      Trees.delete(folder);
     }
     return ExitCode.DONE;
   }
@@ -136,7 +134,8 @@ public final class Benchmarks implements Callable<Integer> {
             new CatchUpContest(),
             new StartUpContest(),
             new GrowthContest(plots),
-            new DashboardContest());
+            new DashboardContest(),
+            new LakeContest());
     List<String> known = contests.stream().map(Contest::name).toList();
     for (String name : names) {
       if (!known.contains(name)) {
@@ -147,13 +146,5 @@ public final class Benchmarks implements Callable<Integer> {
     return contests.stream()
         .filter(contest -> names.isEmpty() || names.contains(contest.name()))
         .toList();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills an ingest again and again, while changes are made. {@code -Dfaults.rounds} says how often;
- * {@code -Dfaults.seed} repeats the moments of an earlier run. One kill is {@link LakeIT}'s.
+ * {@code -Dfaults.seed} repeats the pauses of an earlier run. One kill is {@link LakeIT}'s.
  */
 @ExtendWith(StackExtension.class)
 class LakeFaultsIT {
@@ -32,6 +32,10 @@ class LakeFaultsIT {
   private static final String ONLY = System.getProperty("faults.only", "");
   private static final String NAME = "lake_faults";
   private static final Duration LIMIT = Duration.ofSeconds(100);
+
+  /** What the kills are aimed at, in turn; some hit what comes after. */
+  private static final List<Moment> AIMS =
+      List.of(Moment.COMPACTION, Moment.BETWEEN_COMMITS, Moment.COMMIT, Moment.BATCH);
 
   private final Random random = new Random(SEED);
   private final Map<Moment, Integer> moments = new EnumMap<>(Moment.class);
@@ -49,7 +53,7 @@ class LakeFaultsIT {
       try (Cli generate =
           Cli.start(environment, "stock-events", "generate", "--rate", "300", "--quiet")) {
         for (int round = 0; round < ROUNDS; round++) {
-          killAnIngest(environment, table);
+          killAnIngest(environment, table, round);
         }
         assertThat(generate.interrupt().exitCode()).isZero();
       }
@@ -65,12 +69,20 @@ class LakeFaultsIT {
   }
 
   /** Batch follows batch, and a compaction every second one. */
-  private void killAnIngest(Map<String, String> environment, Path table) throws Exception {
+  private void killAnIngest(Map<String, String> environment, Path table, int round)
+      throws Exception {
     try (Cli ingest =
         Cli.start(environment, "cdc-lake", "ingest", "--trigger", "0s", "--compact-every", "2")) {
       await("the first batch").atMost(LIMIT).until(() -> ingest.err().contains(" behind"));
       // The moment itself is what is tested; there is no condition to wait for.
-      Thread.sleep(random.nextInt(6_000));
+      Thread.sleep(random.nextInt(3_000));
+      Moment aim = AIMS.get(round % AIMS.size());
+      await(aim.title())
+          .atMost(LIMIT)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
+          .ignoreExceptions() // a file may be gone between being listed and being looked at
+          .until(() -> Moment.of(table) == aim);
       ingest.kill();
     }
     moments.merge(Moment.of(table), 1, Integer::sum);

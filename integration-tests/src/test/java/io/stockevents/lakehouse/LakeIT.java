@@ -130,7 +130,15 @@ class LakeIT {
       Map<String, String> onS3 = new HashMap<>(environment);
       onS3.putAll(s3.environment());
       onS3.put("LAKE_PATH", "s3a://%s/stock_trades".formatted(S3Service.BUCKET));
-      try (Cli ingest = Cli.start(onS3, "cdc-lake", "ingest", "--max-events-per-batch", "1000")) {
+      try (Cli ingest =
+          Cli.start(
+              onS3,
+              "cdc-lake",
+              "ingest",
+              "--initial-batch",
+              "1000",
+              "--max-events-per-batch",
+              "1000")) {
         await("a batch in S3")
             .atMost(Duration.ofSeconds(100))
             .until(() -> ingest.err().contains("batch 0"));
@@ -189,8 +197,20 @@ class LakeIT {
 
     Cli.Result then = run("cdc-lake", "query", sql, "-f", "csv", "--as-of", equalAt.toString());
     Cli.Result tooEarly = run("cdc-lake", "query", sql, "--as-of", "2026-01-01T00:00:00Z");
+    Cli.Result since =
+        run(
+            "cdc-lake",
+            "query",
+            """
+            SELECT op, stock_name FROM stock_trades_changes
+             WHERE lsn = (SELECT max(lsn) FROM stock_trades_changes)
+             ORDER BY op
+            """,
+            "-f",
+            "csv");
 
     assertThat(then.out()).as(then.err()).isEqualTo("n\n" + rowsThen + "\n");
+    assertThat(since.out()).as(since.err()).isEqualTo("op,stock_name\nc,FORGED\nd,\nu,FORGED\n");
     assertThat(tooEarly.exitCode()).isEqualTo(2);
     assertThat(tooEarly.err()).contains("goes back to 20").hasLineCount(1);
   }
@@ -206,14 +226,21 @@ class LakeIT {
         .containsPattern("purged +[1-9][\\d,]* deleted rows")
         .containsPattern("after .*; 0 log files");
     assertThat(again.out()).as(again.err()).contains("purged  0 deleted rows");
-    String sql = "SELECT count(*) AS n, sum(stock_price) AS total FROM stock_trades";
+    String sql =
+        """
+        SELECT (SELECT count(*) FROM stock_trades) AS n,
+               (SELECT sum(stock_price) FROM stock_trades) AS total,
+               (SELECT max(lake_commit) FROM stock_trades_changes) AS last
+        """;
 
     Cli.Result fast = run("cdc-lake", "query", sql, "--format", "csv");
     Cli.Result merged = run("cdc-lake", "query", sql, "--format", "csv", "--engine", "spark");
 
     assertThat(fast.err()).contains(" by DuckDB ");
     assertThat(merged.err()).contains(" by Spark ");
-    assertThat(merged.out()).isEqualTo(fast.out()).matches("n,total\n\\d+,\\d+\\.\\d\\d\n");
+    assertThat(merged.out())
+        .isEqualTo(fast.out())
+        .matches("n,total,last\n\\d+,\\d+\\.\\d\\d,\\d{17}\n");
   }
 
   @Test

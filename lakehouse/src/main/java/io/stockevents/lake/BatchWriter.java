@@ -3,13 +3,16 @@ package io.stockevents.lake;
 import static org.apache.spark.sql.functions.base64;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.struct;
 
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.DecodedRecord.Malformed;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -34,14 +37,17 @@ final class BatchWriter implements VoidFunction2<Dataset<Row>, Long> {
    * @param events records in it
    * @param malformed those that could not be applied
    * @param firstMalformed the first of them
-   * @param newest when the newest change was committed in the database; null if there is none
+   * @param freshness null if it had no change
    */
   record Result(
       long batch,
       long events,
       long malformed,
       List<Malformed> firstMalformed,
-      @Nullable Instant newest) {}
+      @Nullable Freshness freshness) {}
+
+  /** How long changes took from their commit in the database until they were in the table. */
+  record Freshness(Duration p50, Duration p99) {}
 
   /** Hears of every batch that has been applied. */
   @FunctionalInterface
@@ -54,11 +60,16 @@ final class BatchWriter implements VoidFunction2<Dataset<Row>, Long> {
   private final transient TradeTable table;
   private final transient IngestOptions options;
   private final transient Listener listener;
+  private volatile boolean tableIsNew;
   private volatile boolean stopped;
   private volatile boolean busy;
 
-  BatchWriter(TradeTable table, IngestOptions options, Listener listener) {
+  /**
+   * @param tableIsNew whether the table is not there yet, or no commit is in it
+   */
+  BatchWriter(TradeTable table, boolean tableIsNew, IngestOptions options, Listener listener) {
     this.table = table;
+    this.tableIsNew = tableIsNew;
     this.options = options;
     this.listener = listener;
   }
@@ -110,14 +121,14 @@ final class BatchWriter implements VoidFunction2<Dataset<Row>, Long> {
   private void apply(Dataset<Row> events, long batch) {
     Row counts =
         events
-            .agg(count(lit(1)), count("problem"), count(LakeSchema.OPERATION), max("committed_at"))
+            .agg(count(lit(1)), count("problem"), count(LakeSchema.OPERATION), committed())
             .first();
     long malformed = counts.getLong(1);
     if (malformed > 0) {
       putAside(events, batch);
     }
     if (counts.getLong(2) > 0) {
-      table.upsert(lastChanges(events), options.compactEvery());
+      merge(lastChanges(events));
     }
     listener.applied(
         new Result(
@@ -125,7 +136,30 @@ final class BatchWriter implements VoidFunction2<Dataset<Row>, Long> {
             counts.getLong(0),
             malformed,
             malformed > 0 ? firstMalformed(events) : List.of(),
-            counts.getAs(3)));
+            counts.isNullAt(3) ? null : freshness(counts.getList(3))));
+  }
+
+  /** When the changes were committed, in microseconds: in the middle, and the oldest hundredth. */
+  private static Column committed() {
+    return expr("percentile_approx(unix_micros(committed_at), array(0.5, 0.01))");
+  }
+
+  private void merge(Dataset<Row> changes) {
+    if (tableIsNew && options.initialBatch() > 0) {
+      table.fill(changes);
+    } else {
+      table.upsert(changes, options.compactEvery());
+    }
+    tableIsNew = false;
+  }
+
+  private static Freshness freshness(List<Long> committed) {
+    Instant now = Instant.now();
+    List<Duration> ages =
+        committed.stream()
+            .map(micros -> Duration.between(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), now))
+            .toList();
+    return new Freshness(ages.get(0), ages.get(1));
   }
 
   /**

@@ -23,7 +23,9 @@ final class DuckDb {
       """
       SELECT ''::VARCHAR trade_id, ''::VARCHAR stock_name, 0::DECIMAL(12,2) stock_price,
              ''::VARCHAR stock_purchase_choice, ''::VARCHAR trader_id,
-             now() created_at, now() updated_at, 'd' op
+             now() created_at, now() updated_at, 'd' op, 0::BIGINT lsn, now() committed_at,
+             ''::VARCHAR _hoodie_commit_time
+       WHERE false
       """;
 
   private DuckDb() {}
@@ -45,7 +47,10 @@ final class DuckDb {
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = connection.createStatement()) {
       statement.execute("SET TimeZone = 'UTC'");
-      statement.execute(view(files));
+      String source = source(files);
+      statement.execute(
+          view(LakeSchema.NAME, LakeSchema.COLUMNS, source + " WHERE " + LakeSchema.NOT_DELETED));
+      statement.execute(view(LakeSchema.CHANGES, LakeSchema.CHANGES_COLUMNS, source));
       try (ResultSet result = statement.executeQuery(sql)) {
         return read(result);
       }
@@ -54,16 +59,17 @@ final class DuckDb {
     }
   }
 
-  private static String view(TableFiles files) {
-    String source =
-        files.baseFiles().isEmpty()
-            ? "(" + NO_ROWS + ")"
-            : files.baseFiles().stream()
-                .map(file -> "'" + file.substring(LOCAL.length()).replace("'", "''") + "'")
-                .collect(
-                    Collectors.joining(", ", "read_parquet([", "], hive_partitioning = false)"));
-    return "CREATE VIEW stock_trades AS SELECT %s FROM %s WHERE %s"
-        .formatted(String.join(", ", LakeSchema.COLUMNS), source, LakeSchema.NOT_DELETED);
+  private static String source(TableFiles files) {
+    return files.baseFiles().isEmpty()
+        ? "(" + NO_ROWS + ")"
+        : files.baseFiles().stream()
+            .map(file -> "'" + file.substring(LOCAL.length()).replace("'", "''") + "'")
+            .collect(Collectors.joining(", ", "read_parquet([", "], hive_partitioning = false)"));
+  }
+
+  private static String view(String name, List<String> columns, String source) {
+    return "CREATE VIEW %s AS SELECT %s FROM %s"
+        .formatted(name, String.join(", ", columns), source);
   }
 
   private static QueryResult read(ResultSet result) throws SQLException {

@@ -62,28 +62,23 @@ final class Ingest {
       TableFiles.requireOursOrNone(options.path(), hadoop);
       new Checkpoint(options.path(), hadoop).claim(topic);
       try (LakeSession session = LakeSession.start("ingest", options.path())) {
-        ingest(session.spark());
+        ingest(session.spark(), TableFiles.isNew(options.path(), hadoop));
       }
     }
   }
 
-  private void ingest(SparkSession spark) throws InterruptedException {
+  private void ingest(SparkSession spark, boolean tableIsNew) throws InterruptedException {
     BatchWriter writer =
-        new BatchWriter(new TradeTable(options.path(), spark), options, progress::applied);
+        new BatchWriter(
+            new TradeTable(options.path(), spark), tableIsNew, options, progress::applied);
     try {
-      StreamingQuery query = start(records(spark), writer);
-      while (!query.awaitTermination(LOOK.toMillis())) {
-        if (stopped) {
-          writer.stop();
-        }
-        boolean idle = !writer.isBusy();
-        progress.committed(List.of(query.recentProgress()));
-        if (stopped && idle && progress.allCommitted()) {
-          stop(query);
-          break;
-        }
+      if (tableIsNew && options.initialBatch() > 0) {
+        follow(
+            start(records(spark, options.initialBatch()), Trigger.AvailableNow(), writer), writer);
       }
-      progress.committed(List.of(query.recentProgress()));
+      if (!stopped) {
+        follow(start(records(spark, options.maxEventsPerBatch()), trigger(), writer), writer);
+      }
     } catch (StreamingQueryException e) {
       if (!stopped) {
         throw explained(e);
@@ -93,6 +88,29 @@ final class Ingest {
     } finally {
       progress.summarise();
     }
+  }
+
+  private Trigger trigger() {
+    return options.once()
+        ? Trigger.AvailableNow()
+        : Trigger.ProcessingTime(options.trigger().toMillis());
+  }
+
+  /** Tells of the batches until the query ends, or until it is stopped and no batch is in hand. */
+  private void follow(StreamingQuery query, BatchWriter writer)
+      throws StreamingQueryException, InterruptedException {
+    while (!query.awaitTermination(LOOK.toMillis())) {
+      if (stopped) {
+        writer.stop();
+      }
+      boolean idle = !writer.isBusy();
+      progress.committed(List.of(query.recentProgress()));
+      if (stopped && idle && progress.allCommitted()) {
+        stop(query);
+        break;
+      }
+    }
+    progress.committed(List.of(query.recentProgress()));
   }
 
   /**
@@ -106,7 +124,7 @@ final class Ingest {
     }
   }
 
-  private Dataset<Row> records(SparkSession spark) {
+  private Dataset<Row> records(SparkSession spark, long atMost) {
     Map<String, String> kafka = new HashMap<>();
     options
         .topic()
@@ -123,19 +141,17 @@ final class Ingest {
         .options(kafka)
         .option("subscribe", options.topic().topic())
         .option("startingOffsets", "earliest")
-        .option("maxOffsetsPerTrigger", options.maxEventsPerBatch())
+        .option("maxOffsetsPerTrigger", atMost)
         .load()
         .select(Arrays.stream(DecodedEvent.RECORD).map(functions::col).toArray(Column[]::new));
   }
 
-  private StreamingQuery start(Dataset<Row> records, BatchWriter writer) throws TimeoutException {
+  private StreamingQuery start(Dataset<Row> records, Trigger trigger, BatchWriter writer)
+      throws TimeoutException {
     return records
         .writeStream()
         .option("checkpointLocation", options.path().checkpoint())
-        .trigger(
-            options.once()
-                ? Trigger.AvailableNow()
-                : Trigger.ProcessingTime(options.trigger().toMillis()))
+        .trigger(trigger)
         .foreachBatch(writer)
         .start();
   }

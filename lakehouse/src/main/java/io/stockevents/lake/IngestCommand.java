@@ -42,6 +42,15 @@ final class IngestCommand implements Callable<Integer> {
       description = "Leave what is more to the next batch. Default: ${DEFAULT-VALUE}.")
   private long maxEventsPerBatch;
 
+  @Option(
+      names = "--initial-batch",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description =
+          "Begin a new table with batches of up to so many events, the first of them written straight"
+              + " to base files; 0 begins like any other. Default: ${DEFAULT-VALUE}.")
+  private long initialBatch;
+
   @Option(names = "--once", description = "Stop when everything is read that is there now.")
   private boolean once;
 
@@ -81,7 +90,13 @@ final class IngestCommand implements Callable<Integer> {
   IngestOptions options() {
     try {
       return new IngestOptions(
-          lake.path(), topic.access(), trigger, maxEventsPerBatch, once, compactEvery);
+          lake.path(),
+          topic.access(),
+          trigger,
+          maxEventsPerBatch,
+          initialBatch,
+          once,
+          compactEvery);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

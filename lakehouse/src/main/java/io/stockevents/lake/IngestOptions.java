@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param topic where the events are
  * @param trigger a batch begins this often; zero starts the next one at once
  * @param maxEventsPerBatch at least 1
+ * @param initialBatch at most so many events are in the first batch of a table that is new, which
+ *     is written straight to base files; 0 begins like any other
  * @param once whether to stop when everything is read that was there at the start
  * @param compactEvery batches between two compactions, at least 1
  */
@@ -17,12 +19,16 @@ record IngestOptions(
     TopicAccess topic,
     Duration trigger,
     long maxEventsPerBatch,
+    long initialBatch,
     boolean once,
     int compactEvery) {
 
   IngestOptions {
     if (maxEventsPerBatch < 1) {
       throw new IllegalArgumentException("--max-events-per-batch must be at least 1");
+    }
+    if (initialBatch < 0) {
+      throw new IllegalArgumentException("--initial-batch must be at least 0");
     }
     if (compactEvery < 1) {
       throw new IllegalArgumentException("--compact-every must be at least 1");

@@ -1,10 +1,10 @@
 package io.stockevents.lake;
 
 import io.stockevents.cli.Visible;
+import io.stockevents.lake.BatchWriter.Freshness;
 import io.stockevents.lake.BatchWriter.Result;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -104,12 +104,18 @@ final class IngestProgress {
   }
 
   private static String freshness(Result result) {
-    Instant newest = result.newest();
-    if (newest == null) {
-      return "";
-    }
-    double age = Duration.between(newest, Instant.now()).toMillis() / 1e3;
-    return "  newest %,.1f s old".formatted(age);
+    Freshness freshness = result.freshness();
+    return freshness == null
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "  commit→table p50 %.1f s, p99 %.1f s",
+            seconds(freshness.p50()),
+            seconds(freshness.p99()));
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1e3;
   }
 
   private static long rate(long events, long milliseconds) {

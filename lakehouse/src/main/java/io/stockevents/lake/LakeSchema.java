@@ -1,6 +1,7 @@
 package io.stockevents.lake;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -27,6 +28,16 @@ final class LakeSchema {
           "trader_id",
           "created_at",
           "updated_at");
+
+  /** A second view: the last change of each row, deleted rows included. */
+  static final String CHANGES = NAME + "_changes";
+
+  /** The columns of that view in SQL; {@code lake_commit} grows, and tells which commit it was. */
+  static final List<String> CHANGES_COLUMNS =
+      Stream.concat(
+              COLUMNS.stream(),
+              Stream.of("op", "lsn", "committed_at", "_hoodie_commit_time AS lake_commit"))
+          .toList();
 
   /** Day of {@code created_at} in UTC, which the table is partitioned by. */
   static final String PARTITION = "created_date";

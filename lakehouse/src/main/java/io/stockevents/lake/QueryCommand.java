@@ -24,14 +24,18 @@ import picocli.CommandLine.Spec;
     name = "query",
     description = {
       "Runs one SQL query over stock_trades in the lake; deleted rows are not in it. Says on standard"
-          + " error which engine answered, and as of when."
+          + " error which engine answered, and as of when.",
+      "stock_trades_changes has the last change of every row, deletes too, and the columns op, lsn,"
+          + " committed_at and lake_commit: keep the greatest lake_commit, and ask for greater ones the"
+          + " next time."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  cdc-lake query 'SELECT count(*) FROM stock_trades'",
       "  cdc-lake query 'SELECT * FROM stock_trades' --format csv > trades.csv",
       "  cdc-lake query 'SELECT count(*) FROM stock_trades' --as-of -10m",
-      "  cdc-lake query 'SELECT count(*) FROM stock_trades' --watch 5s"
+      "  cdc-lake query 'SELECT count(*) FROM stock_trades' --watch 5s",
+      "  cdc-lake query \"SELECT * FROM stock_trades_changes WHERE lake_commit > '20261124080000000'\""
     })
 final class QueryCommand implements Callable<Integer> {
 

@@ -27,9 +27,7 @@ final class SparkQuery implements AutoCloseable {
    */
   QueryResult run(String sql, TableFiles files) {
     LakeSession session = session();
-    new TradeTable(path, session.spark())
-        .asOf(files.instant())
-        .createOrReplaceTempView(LakeSchema.NAME);
+    new TradeTable(path, session.spark()).createViewsAsOf(files.instant());
     return read(rows(session, sql));
   }
 

@@ -73,6 +73,11 @@ record TableFiles(
     }
   }
 
+  /** Whether no commit is in the table, or there is none. */
+  static boolean isNew(LakePath path, Configuration hadoop) {
+    return open(path, hadoop).map(table -> commits(table).empty()).orElse(true);
+  }
+
   /**
    * Lists the newest files.
    *

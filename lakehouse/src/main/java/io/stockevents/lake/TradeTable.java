@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
 import java.time.Instant;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -36,6 +35,20 @@ final class TradeTable {
    */
   void upsert(Dataset<Row> rows, int compactEvery) {
     writer(rows, "upsert", compactEvery).save(path.table());
+  }
+
+  /**
+   * Writes the first rows of the table in one commit, straight to base files. Only where no commit
+   * is: rows that are there already would not be merged.
+   *
+   * @param rows in the shape of {@link LakeSchema#ROW}, at most one a key
+   */
+  void fill(Dataset<Row> rows) {
+    writer(rows, "bulk_insert", 1)
+        .option("hoodie.compact.inline", "false")
+        // The faster writer of rows makes other keys of times than an upsert does.
+        .option("hoodie.datasource.write.row.writer.enable", "false")
+        .save(path.table());
   }
 
   /**
@@ -72,19 +85,19 @@ final class TradeTable {
 
   /** The rows of the source table as of the last commit, log files merged. */
   Dataset<Row> snapshot() {
-    return rows(spark.read());
+    return rows(spark.read().format(FORMAT).load(path.table()));
   }
 
-  /** The rows as of an earlier commit, given by its instant. */
-  Dataset<Row> asOf(String instant) {
-    return rows(spark.read().option("as.of.instant", instant));
+  /** Makes both views, as of a commit that is given by its instant. */
+  void createViewsAsOf(String instant) {
+    Dataset<Row> all =
+        spark.read().option("as.of.instant", instant).format(FORMAT).load(path.table());
+    rows(all).createOrReplaceTempView(LakeSchema.NAME);
+    all.selectExpr(LakeSchema.CHANGES_COLUMNS.toArray(String[]::new))
+        .createOrReplaceTempView(LakeSchema.CHANGES);
   }
 
-  private Dataset<Row> rows(DataFrameReader reader) {
-    return reader
-        .format(FORMAT)
-        .load(path.table())
-        .where(LakeSchema.NOT_DELETED)
-        .selectExpr(LakeSchema.COLUMNS.toArray(String[]::new));
+  private static Dataset<Row> rows(Dataset<Row> all) {
+    return all.where(LakeSchema.NOT_DELETED).selectExpr(LakeSchema.COLUMNS.toArray(String[]::new));
   }
 }
