@@ -114,7 +114,8 @@ final class LatencyContest implements Contest {
     return lines;
   }
 
-  private static void generate(Lab lab, Stack stack, int rate, int seconds) throws Exception {
+  /** Makes changes at a rate for a time. */
+  static void generate(Lab lab, Stack stack, int rate, int seconds) throws Exception {
     lab.ours(
             stack,
             "stock-events",

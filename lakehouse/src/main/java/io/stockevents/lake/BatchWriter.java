@@ -60,16 +60,16 @@ final class BatchWriter implements VoidFunction2<Dataset<Row>, Long> {
   private final transient TradeTable table;
   private final transient IngestOptions options;
   private final transient Listener listener;
-  private volatile boolean tableIsNew;
+  private volatile boolean fills;
   private volatile boolean stopped;
   private volatile boolean busy;
 
   /**
-   * @param tableIsNew whether the table is not there yet, or no commit is in it
+   * @param fills whether the first batch goes straight to base files; for a table without a commit
    */
-  BatchWriter(TradeTable table, boolean tableIsNew, IngestOptions options, Listener listener) {
+  BatchWriter(TradeTable table, boolean fills, IngestOptions options, Listener listener) {
     this.table = table;
-    this.tableIsNew = tableIsNew;
+    this.fills = fills;
     this.options = options;
     this.listener = listener;
   }
@@ -145,12 +145,12 @@ final class BatchWriter implements VoidFunction2<Dataset<Row>, Long> {
   }
 
   private void merge(Dataset<Row> changes) {
-    if (tableIsNew && options.initialBatch() > 0) {
+    if (fills) {
       table.fill(changes);
     } else {
       table.upsert(changes, options.compactEvery());
     }
-    tableIsNew = false;
+    fills = false;
   }
 
   private static Freshness freshness(List<Long> committed) {

@@ -61,18 +61,18 @@ final class Ingest {
       Configuration hadoop = options.path().connect();
       TableFiles.requireOursOrNone(options.path(), hadoop);
       new Checkpoint(options.path(), hadoop).claim(topic);
+      boolean fills = options.initialBatch() > 0 && TableFiles.isNew(options.path(), hadoop);
       try (LakeSession session = LakeSession.start("ingest", options.path())) {
-        ingest(session.spark(), TableFiles.isNew(options.path(), hadoop));
+        ingest(session.spark(), fills);
       }
     }
   }
 
-  private void ingest(SparkSession spark, boolean tableIsNew) throws InterruptedException {
+  private void ingest(SparkSession spark, boolean fills) throws InterruptedException {
     BatchWriter writer =
-        new BatchWriter(
-            new TradeTable(options.path(), spark), tableIsNew, options, progress::applied);
+        new BatchWriter(new TradeTable(options.path(), spark), fills, options, progress::applied);
     try {
-      if (tableIsNew && options.initialBatch() > 0) {
+      if (fills) {
         follow(
             start(records(spark, options.initialBatch()), Trigger.AvailableNow(), writer), writer);
       }
