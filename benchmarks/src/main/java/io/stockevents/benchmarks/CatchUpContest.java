@@ -24,7 +24,7 @@ final class CatchUpContest implements Contest {
 
   @Override
   public List<Line> run(Lab lab) throws Exception {
-    long rows = lab.rows() / 5;
+    long rows = lab.rows();
     Race race =
         new Race(
             Unit.ROWS_PER_SECOND,

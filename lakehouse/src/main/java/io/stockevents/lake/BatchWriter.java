@@ -146,9 +146,9 @@ final class BatchWriter implements VoidFunction2<Dataset<Row>, Long> {
 
   private void merge(Dataset<Row> changes) {
     if (fills) {
-      table.fill(changes);
+      table.fill(changes, options.upkeep());
     } else {
-      table.upsert(changes, options.compactEvery());
+      table.upsert(changes, options.upkeep());
     }
     fills = false;
   }

@@ -36,6 +36,7 @@ final class CompactCommand implements Callable<Integer> {
               + " change of such a row that came later, in a replay, would bring it back.")
   private @Nullable Duration purgeDeleted;
 
+  @Mixin private final KeepOption keep = new KeepOption();
   @Mixin private final LakeOptions lake = new LakeOptions();
 
   @Mixin
@@ -50,11 +51,12 @@ final class CompactCommand implements Callable<Integer> {
   @SuppressWarnings("try") // the lock is there to be closed
   private int compact() {
     LakePath path = lake.path();
+    Upkeep upkeep = new Upkeep(1, keep.keepCommits());
     Configuration hadoop = path.connect();
     TableFiles before = TableFiles.list(path, hadoop);
     try (TableLock lock = TableLock.take(path)) {
       long all = path.bytes(hadoop);
-      long purged = Compaction.run(path, purgeBefore());
+      long purged = Compaction.run(path, upkeep, purgeBefore());
       String report = line("before", before, all);
       if (purgeDeleted != null) {
         report += "purged  %,d deleted rows%n".formatted(purged);

@@ -20,26 +20,31 @@ final class Compaction {
    * @param purgeBefore what is left of rows that were deleted before goes for good; null keeps all
    * @return how many deleted rows went
    */
-  static long run(LakePath path, @Nullable Instant purgeBefore) {
+  static long run(LakePath path, Upkeep upkeep, @Nullable Instant purgeBefore) {
     try (LakeSession session = LakeSession.interruptible("compact", path)) {
       SparkSession spark = session.spark();
       long purged =
-          purgeBefore == null ? 0 : new TradeTable(path, spark).purgeDeletedBefore(purgeBefore);
+          purgeBefore == null
+              ? 0
+              : new TradeTable(path, spark).purgeDeletedBefore(purgeBefore, upkeep);
       spark.sql(
           """
           CALL run_compaction(op => 'scheduleAndExecute', path => '%s',
-            options => 'hoodie.compact.inline.max.delta.commits=1')
+            options => 'hoodie.compact.inline.max.delta.commits=1,hoodie.clean.automatic=false')
           """
               .formatted(path.table().replace("'", "''")));
-      clean(path, spark);
+      clean(path, upkeep, spark);
       return purged;
     }
   }
 
   /** Hudi's own procedure for it takes no path. */
-  private static void clean(LakePath path, SparkSession spark) {
+  private static void clean(LakePath path, Upkeep upkeep, SparkSession spark) {
     HoodieWriteConfig config =
-        HoodieWriteConfig.newBuilder().withPath(path.table()).withProps(HudiSettings.of(1)).build();
+        HoodieWriteConfig.newBuilder()
+            .withPath(path.table())
+            .withProps(HudiSettings.of(upkeep))
+            .build();
     HoodieEngineContext engine =
         new HoodieSparkEngineContext(new JavaSparkContext(spark.sparkContext()));
     try (SparkRDDWriteClient<?> client = new SparkRDDWriteClient<>(engine, config)) {

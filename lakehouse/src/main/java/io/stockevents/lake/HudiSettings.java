@@ -9,22 +9,17 @@ final class HudiSettings {
   /** File groups a day; a row's key decides which one it is in, so no index has to be read. */
   private static final int BUCKETS = 4;
 
-  /** For so many commits the files that they replaced stay, for readers and for time travel. */
-  static final int KEPT_COMMITS = 30;
-
   private HudiSettings() {}
 
-  /**
-   * @param compactEvery commits between two compactions
-   */
-  static Map<String, String> of(int compactEvery) {
+  static Map<String, String> of(Upkeep upkeep) {
     Map<String, String> settings = new HashMap<>(layout());
+    int kept = upkeep.keepCommits();
+    settings.put("hoodie.clean.commits.retained", String.valueOf(kept));
     // The timeline keeps more commits than the cleaner wants to look back on.
-    settings.put("hoodie.clean.commits.retained", String.valueOf(KEPT_COMMITS));
-    settings.put("hoodie.keep.min.commits", String.valueOf(KEPT_COMMITS + 10));
-    settings.put("hoodie.keep.max.commits", String.valueOf(KEPT_COMMITS + 20));
+    settings.put("hoodie.keep.min.commits", String.valueOf(kept + 10));
+    settings.put("hoodie.keep.max.commits", String.valueOf(kept + 20));
     settings.put("hoodie.compact.inline", "true");
-    settings.put("hoodie.compact.inline.max.delta.commits", String.valueOf(compactEvery));
+    settings.put("hoodie.compact.inline.max.delta.commits", String.valueOf(upkeep.compactEvery()));
     settings.put("hoodie.parquet.compression.codec", "zstd");
     // The batch has one row a key already.
     settings.put("hoodie.combine.before.upsert", "false");

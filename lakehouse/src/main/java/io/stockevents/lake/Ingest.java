@@ -126,6 +126,8 @@ final class Ingest {
 
   private Dataset<Row> records(SparkSession spark, long atMost) {
     Map<String, String> kafka = new HashMap<>();
+    // All that a fetch brings; Spark asks the consumer for its position after every poll.
+    kafka.put("kafka." + ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "10000");
     options
         .topic()
         .settings()

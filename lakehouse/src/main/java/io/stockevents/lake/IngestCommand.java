@@ -62,6 +62,7 @@ final class IngestCommand implements Callable<Integer> {
           "Merge log files into base files after so many batches. Default: ${DEFAULT-VALUE}.")
   private int compactEvery;
 
+  @Mixin private final KeepOption keep = new KeepOption();
   @Mixin private final TopicOptions topic = new TopicOptions();
   @Mixin private final LakeOptions lake = new LakeOptions();
 
@@ -96,7 +97,7 @@ final class IngestCommand implements Callable<Integer> {
           maxEventsPerBatch,
           initialBatch,
           once,
-          compactEvery);
+          new Upkeep(compactEvery, keep.keepCommits()));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

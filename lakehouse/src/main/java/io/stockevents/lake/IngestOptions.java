@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param initialBatch at most so many events are in the first batch of a table that is new, which
  *     is written straight to base files; 0 begins like any other
  * @param once whether to stop when everything is read that was there at the start
- * @param compactEvery batches between two compactions, at least 1
+ * @param upkeep how the table is kept small meanwhile
  */
 record IngestOptions(
     LakePath path,
@@ -21,7 +21,7 @@ record IngestOptions(
     long maxEventsPerBatch,
     long initialBatch,
     boolean once,
-    int compactEvery) {
+    Upkeep upkeep) {
 
   IngestOptions {
     if (maxEventsPerBatch < 1) {
@@ -29,9 +29,6 @@ record IngestOptions(
     }
     if (initialBatch < 0) {
       throw new IllegalArgumentException("--initial-batch must be at least 0");
-    }
-    if (compactEvery < 1) {
-      throw new IllegalArgumentException("--compact-every must be at least 1");
     }
   }
 }

@@ -4,14 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.stockevents.cli.Interruption;
 import io.stockevents.cli.UserError;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -24,11 +19,11 @@ final class LakeSession implements AutoCloseable {
   private static final int LAST_JAVA = 23;
 
   private final SparkSession spark;
-  private final Path scratch;
+  private final Scratch scratch;
 
   private final Interruption.Registration cancelling;
 
-  private LakeSession(SparkSession spark, Path scratch, Interruption.Registration cancelling) {
+  private LakeSession(SparkSession spark, Scratch scratch, Interruption.Registration cancelling) {
     this.spark = spark;
     this.scratch = scratch;
     this.cancelling = cancelling;
@@ -59,7 +54,7 @@ final class LakeSession implements AutoCloseable {
     requireJava();
     // Libraries print warnings where our data goes; ours does not go through this stream.
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
-    Path scratch = scratch();
+    Scratch scratch = Scratch.in(Path.of(System.getProperty("java.io.tmpdir")));
     SparkConf conf = conf(name, scratch);
     path.hadoopSettings().forEach((key, value) -> conf.set("spark.hadoop." + key, value));
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
@@ -76,10 +71,10 @@ final class LakeSession implements AutoCloseable {
   public void close() {
     cancelling.close();
     spark.stop();
-    deleteScratch();
+    scratch.close();
   }
 
-  private static SparkConf conf(String name, Path scratch) {
+  private static SparkConf conf(String name, Scratch scratch) {
     SparkConf conf = new SparkConf().setAppName("cdc-lake " + name);
     if (!conf.contains("spark.master")) {
       runHere(conf, scratch);
@@ -89,6 +84,8 @@ final class LakeSession implements AutoCloseable {
         .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
         .set("spark.kryo.registrator", "org.apache.spark.HoodieSparkKryoRegistrar")
         .set("spark.sql.extensions", "org.apache.spark.sql.hudi.HoodieSparkSessionExtension")
+        // A batch is kept for as long as it is in hand: compressing it takes longer than it saves.
+        .set("spark.sql.inMemoryColumnarStorage.compressed", "false")
         .set("spark.sql.session.timeZone", "UTC")
         .set("spark.sql.datetime.java8API.enabled", "true")
         // Times before 1900 as they are, not as old versions of Hive would have written them.
@@ -97,7 +94,7 @@ final class LakeSession implements AutoCloseable {
   }
 
   /** For {@code spark-submit}, which says where else, this is not done. */
-  private static void runHere(SparkConf conf, Path scratch) {
+  private static void runHere(SparkConf conf, Scratch scratch) {
     int cores = Runtime.getRuntime().availableProcessors();
     conf.setMaster("local[*]")
         .setIfMissing("spark.driver.host", "127.0.0.1")
@@ -119,22 +116,6 @@ final class LakeSession implements AutoCloseable {
           "Spark 3.5 does not run on Java %d; point JAVA_HOME to a JDK from 17 to %d"
               .formatted(version, LAST_JAVA),
           null);
-    }
-  }
-
-  private static Path scratch() {
-    try {
-      return Files.createTempDirectory("cdc-lake");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void deleteScratch() {
-    try (Stream<Path> files = Files.walk(scratch)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

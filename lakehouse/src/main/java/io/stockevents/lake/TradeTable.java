@@ -31,10 +31,9 @@ final class TradeTable {
    * so that writing the same rows again, or late ones, changes nothing.
    *
    * @param rows in the shape of {@link LakeSchema#ROW}, at most one a key
-   * @param compactEvery after so many commits the log files are merged into base files
    */
-  void upsert(Dataset<Row> rows, int compactEvery) {
-    writer(rows, "upsert", compactEvery).save(path.table());
+  void upsert(Dataset<Row> rows, Upkeep upkeep) {
+    writer(rows, "upsert", upkeep).save(path.table());
   }
 
   /**
@@ -43,8 +42,8 @@ final class TradeTable {
    *
    * @param rows in the shape of {@link LakeSchema#ROW}, at most one a key
    */
-  void fill(Dataset<Row> rows) {
-    writer(rows, "bulk_insert", 1)
+  void fill(Dataset<Row> rows, Upkeep upkeep) {
+    writer(rows, "bulk_insert", upkeep)
         .option("hoodie.compact.inline", "false")
         // The faster writer of rows makes other keys of times than an upsert does.
         .option("hoodie.datasource.write.row.writer.enable", "false")
@@ -57,7 +56,7 @@ final class TradeTable {
    *
    * @return how many rows went
    */
-  long purgeDeletedBefore(Instant time) {
+  long purgeDeletedBefore(Instant time, Upkeep upkeep) {
     Dataset<Row> deleted =
         spark
             .read()
@@ -68,17 +67,16 @@ final class TradeTable {
             .persist(StorageLevel.MEMORY_AND_DISK());
     long rows = deleted.count();
     if (rows > 0) {
-      writer(deleted, "delete", 1).option("hoodie.compact.inline", "false").save(path.table());
+      writer(deleted, "delete", upkeep).option("hoodie.compact.inline", "false").save(path.table());
     }
     deleted.unpersist();
     return rows;
   }
 
-  private static DataFrameWriter<Row> writer(
-      Dataset<Row> rows, String operation, int compactEvery) {
+  private static DataFrameWriter<Row> writer(Dataset<Row> rows, String operation, Upkeep upkeep) {
     return rows.write()
         .format(FORMAT)
-        .options(HudiSettings.of(compactEvery))
+        .options(HudiSettings.of(upkeep))
         .option("hoodie.datasource.write.operation", operation)
         .mode(SaveMode.Append);
   }

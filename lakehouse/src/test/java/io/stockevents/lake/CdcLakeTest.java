@@ -32,6 +32,7 @@ class CdcLakeTest {
             "--trigger=10s",
             "--max-events-per-batch=7",
             "--compact-every=3",
+            "--keep-commits=5",
             "--bootstrap-servers=b:1");
 
     IngestCommand ingest = (IngestCommand) parsed.subcommand().commandSpec().userObject();
@@ -43,7 +44,7 @@ class CdcLakeTest {
     assertThat(options.topic().settings()).containsEntry("isolation.level", "read_committed");
     assertThat(options.trigger()).isEqualTo(Duration.ofSeconds(10));
     assertThat(options.maxEventsPerBatch()).isEqualTo(7);
-    assertThat(options.compactEvery()).isEqualTo(3);
+    assertThat(options.upkeep()).isEqualTo(new Upkeep(3, 5));
     assertThat(options.once()).isFalse();
   }
 
@@ -51,6 +52,9 @@ class CdcLakeTest {
   void wrongValuesAreOneLine() {
     assertThat(run("ingest", "--compact-every", "0")).isEqualTo(2);
     assertThat(err).asString().contains("--compact-every must be at least 1").hasLineCount(1);
+    err.getBuffer().setLength(0);
+    assertThat(run("compact", "--keep-commits", "0")).isEqualTo(2);
+    assertThat(err).asString().contains("--keep-commits must be at least 1").hasLineCount(1);
   }
 
   @Test
