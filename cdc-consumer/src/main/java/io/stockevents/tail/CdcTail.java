@@ -6,6 +6,7 @@ import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
 import io.stockevents.cli.Tool;
 import io.stockevents.envelope.Operation;
+import io.stockevents.kafka.KafkaAccess;
 import io.stockevents.metrics.MetricsServer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -174,11 +175,11 @@ public final class CdcTail implements Callable<Integer> {
   @Override
   public Integer call() {
     TailOptions options = options();
-    ConsumerSettings settings = consumerSettings();
+    KafkaAccess access = access();
     try {
-      return tail(options, settings.consumer());
+      return tail(options, access.consumer(group));
     } catch (KafkaException e) {
-      throw KafkaErrors.failed(e, settings.bootstrapServers());
+      throw access.explain(e);
     }
   }
 
@@ -236,9 +237,10 @@ public final class CdcTail implements Callable<Integer> {
     return untilEnd ? new StartPosition.Beginning() : new StartPosition.Latest();
   }
 
-  private ConsumerSettings consumerSettings() {
+  private KafkaAccess access() {
     boolean typed = spec.commandLine().getParseResult().hasMatchedOption("--bootstrap-servers");
-    return new ConsumerSettings(bootstrapServers, typed, group, timeout, consumerConfig);
+    return KafkaAccess.of(bootstrapServers, typed, consumerConfig)
+        .withDefaults(ConsumerSettings.defaults(group != null, timeout));
   }
 
   private EventFormat eventFormat() {

@@ -160,37 +160,10 @@ class CdcTailTest {
     assertThat(execute("-F", file.toString())).isEqualTo(ExitCode.USAGE);
 
     assertThat(err.toString())
-        .startsWith("cdc-tail: Kafka consumer settings: ")
+        .startsWith("cdc-tail: Kafka client settings: ")
         .contains(message)
         .doesNotContain("hush")
         .hasLineCount(1);
-  }
-
-  @Test
-  void consumerConfigIsPassedThroughButCannotBreakThePromises() throws IOException {
-    Path file = directory.resolve("client.properties");
-    Files.writeString(
-        file,
-        """
-        security.protocol=SASL_SSL
-        bootstrap.servers=broker:9093
-        enable.auto.commit=true
-        group.id=other
-        """);
-
-    ConsumerSettings settings =
-        new ConsumerSettings("localhost:9092", false, null, Duration.ofSeconds(1), file);
-
-    assertThat(settings.settings())
-        .containsEntry("security.protocol", "SASL_SSL")
-        .containsEntry("bootstrap.servers", "broker:9093")
-        .containsEntry("enable.auto.commit", false)
-        .doesNotContainKey("group.id");
-    assertThat(
-            new ConsumerSettings("localhost:9092", true, "mine", Duration.ofSeconds(1), file)
-                .settings())
-        .containsEntry("bootstrap.servers", "localhost:9092")
-        .containsEntry("group.id", "mine");
   }
 
   private TailOptions options(String... arguments) {

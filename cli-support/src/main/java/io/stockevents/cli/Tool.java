@@ -65,11 +65,16 @@ public final class Tool {
   }
 
   private static int execute(ParseResult parsed) {
-    if (debug(deepest(parsed).commandSpec())) {
+    if (debug(deepest(parsed).commandSpec()) && logsThroughLogback()) {
       ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
       ((Logger) LoggerFactory.getLogger("io.stockevents")).setLevel(Level.DEBUG);
     }
     return new CommandLine.RunLast().execute(parsed);
+  }
+
+  /** By name, since under {@code spark-submit}, which logs its own way, the class is not there. */
+  private static boolean logsThroughLogback() {
+    return LoggerFactory.getILoggerFactory().getClass().getName().startsWith("ch.qos.logback.");
   }
 
   private static ParseResult deepest(ParseResult parsed) {

@@ -4,12 +4,15 @@ import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Interruption;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.Tool;
+import io.stockevents.kafka.KafkaAccess;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -121,7 +124,8 @@ public final class CdcDashboard implements Callable<Integer> {
   public Integer call() {
     DashboardOptions options = options();
     boolean typed = spec.commandLine().getParseResult().hasMatchedOption("--bootstrap-servers");
-    KafkaAccess access = new KafkaAccess(bootstrapServers, typed, timeout, consumerConfig);
+    KafkaAccess access =
+        KafkaAccess.of(bootstrapServers, typed, consumerConfig).withDefaults(consumerDefaults());
     try {
       return show(options, access);
     } catch (KafkaException e) {
@@ -130,7 +134,7 @@ public final class CdcDashboard implements Callable<Integer> {
   }
 
   private int show(DashboardOptions options, KafkaAccess access) {
-    KafkaConsumer<byte[], byte[]> consumer = access.consumer();
+    KafkaConsumer<byte[], byte[]> consumer = access.committedReader();
     Interruption.Registration stop = Interruption.onRequest(consumer::wakeup);
     try {
       return new Dashboard(options, access.bootstrapServers(), spec.commandLine().getErr())
@@ -141,6 +145,20 @@ public final class CdcDashboard implements Callable<Integer> {
       stop.close();
       consumer.close(CloseOptions.timeout(CLOSE));
     }
+  }
+
+  /** What suits the dashboard, where the user's file does not say otherwise. */
+  private Map<String, Object> consumerDefaults() {
+    return Map.of(
+        ConsumerConfig.CLIENT_ID_CONFIG,
+        "cdc-dashboard",
+        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+        (int) timeout.toMillis(),
+        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+        4 << 20,
+        // Partitions that are added later are seen after this time.
+        ConsumerConfig.METADATA_MAX_AGE_CONFIG,
+        30_000);
   }
 
   /** Checks what the options must be together. */

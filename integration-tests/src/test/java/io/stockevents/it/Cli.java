@@ -38,7 +38,7 @@ public final class Cli implements AutoCloseable {
     }
   }
 
-  /** Starts {@code command}, whose first word is the name of a launcher. */
+  /** Starts {@code command}, whose first word is the name of a launcher or an absolute path. */
   public static Cli start(Map<String, String> environment, String... command) {
     try {
       Path directory = Files.createTempDirectory("cli");
@@ -52,7 +52,7 @@ public final class Cli implements AutoCloseable {
   public static String launcher(String name) {
     // The lakehouse has a distribution of its own.
     String folder = name.equals("cdc-lake") ? "lake.folder" : "distribution.folder";
-    return Path.of(System.getProperty(folder), "bin", name).toAbsolutePath().toString();
+    return Path.of(System.getProperty(folder), "bin").resolve(name).toAbsolutePath().toString();
   }
 
   private static ProcessBuilder builder(

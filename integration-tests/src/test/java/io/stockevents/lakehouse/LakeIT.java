@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -233,7 +234,7 @@ class LakeIT {
         """;
 
     Cli.Result fast = run("cdc-lake", "query", sql, "--format", "csv");
-    Cli.Result merged = run("cdc-lake", "query", sql, "--format", "csv", "--engine", "spark");
+    Cli.Result merged = submit("query", sql, "--format", "csv", "--engine", "spark", "--debug");
 
     assertThat(fast.err()).contains(" by DuckDB ");
     assertThat(merged.err()).contains(" by Spark ");
@@ -254,6 +255,31 @@ class LakeIT {
 
     assertThat(ingest.exitCode()).isEqualTo(2);
     assertThat(ingest.err()).contains("belongs to the topic " + source().topic()).hasLineCount(1);
+  }
+
+  /** Runs the jar that is for {@code spark-submit}, with Spark's libraries and not with ours. */
+  private Cli.Result submit(String... arguments) {
+    Path lake = Path.of(System.getProperty("lake.folder")).toAbsolutePath();
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    Stream.of("java.lang", "java.lang.invoke", "java.nio", "java.util", "sun.nio.ch")
+        .map("--add-opens=java.base/%s=ALL-UNNAMED"::formatted)
+        .forEach(words::add);
+    words.addAll(List.of("-cp", sparkClassPath(lake), "org.apache.spark.deploy.SparkSubmit"));
+    words.addAll(List.of("--master", "local[1]", "--class", "io.stockevents.lake.CdcLake"));
+    words.add(lake.resolveSibling("cdc-lake-spark.jar").toString());
+    words.addAll(List.of(arguments));
+    return Cli.run(environment, words.toArray(String[]::new));
+  }
+
+  private static String sparkClassPath(Path lake) {
+    Pattern ours =
+        Pattern.compile(
+            "(lakehouse|trade-events|cli-support|kafka-access|picocli|dotenv|postgresql|logback).*");
+    return Stream.of(Objects.requireNonNull(lake.resolve("lib").toFile().listFiles()))
+        .filter(jar -> !ours.matcher(jar.getName()).matches())
+        .map(File::getPath)
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private CapturedDatabase source() {

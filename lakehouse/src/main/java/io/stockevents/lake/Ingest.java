@@ -1,13 +1,14 @@
 package io.stockevents.lake;
 
 import io.stockevents.cli.UserError;
+import io.stockevents.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
@@ -34,6 +35,10 @@ final class Ingest {
           ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
           ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
           ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG);
+
+  /** All that a fetch brings; Spark asks the consumer for its position after every poll. */
+  private static final Map<String, Object> CLIENT =
+      Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
 
   private final IngestOptions options;
   private final IngestProgress progress;
@@ -125,27 +130,31 @@ final class Ingest {
   }
 
   private Dataset<Row> records(SparkSession spark, long atMost) {
-    Map<String, String> kafka = new HashMap<>();
-    // All that a fetch brings; Spark asks the consumer for its position after every poll.
-    kafka.put("kafka." + ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "10000");
-    options
-        .topic()
-        .settings()
-        .forEach(
-            (name, value) -> {
-              if (!SPARKS_OWN.contains(name)) {
-                kafka.put("kafka." + name, value);
-              }
-            });
     return spark
         .readStream()
         .format("kafka")
-        .options(kafka)
+        .options(kafkaSettings())
         .option("subscribe", options.topic().topic())
         .option("startingOffsets", "earliest")
         .option("maxOffsetsPerTrigger", atMost)
         .load()
         .select(Arrays.stream(DecodedEvent.RECORD).map(functions::col).toArray(Column[]::new));
+  }
+
+  private Map<String, String> kafkaSettings() {
+    return options
+        .topic()
+        .access()
+        .withDefaults(CLIENT)
+        .with(KafkaAccess.COMMITTED)
+        .settings()
+        .entrySet()
+        .stream()
+        .filter(setting -> !SPARKS_OWN.contains(setting.getKey()))
+        .collect(
+            Collectors.toMap(
+                setting -> "kafka." + setting.getKey(),
+                setting -> String.valueOf(setting.getValue())));
   }
 
   private StreamingQuery start(Dataset<Row> records, Trigger trigger, BatchWriter writer)
@@ -169,7 +178,7 @@ final class Ingest {
             e);
       }
       if (cause instanceof KafkaException kafka) {
-        return options.topic().explain(kafka);
+        return options.topic().access().explain(kafka);
       }
       if (cause instanceof UserError error) {
         return error;

@@ -2,6 +2,7 @@ package io.stockevents.lake;
 
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.StandardOptions;
+import io.stockevents.kafka.TopicOptions;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -92,7 +93,7 @@ final class IngestCommand implements Callable<Integer> {
     try {
       return new IngestOptions(
           lake.path(),
-          topic.access(),
+          TopicAccess.of(topic),
           trigger,
           maxEventsPerBatch,
           initialBatch,

@@ -99,7 +99,7 @@ final class Verification {
       Set<TradeKey> changed = keysSince(consumer, noted);
       return compare(session.spark(), source, lake, changed, start);
     } catch (KafkaException e) {
-      throw options.topic().explain(e);
+      throw options.topic().access().explain(e);
     }
   }
 

@@ -4,6 +4,7 @@ import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Interruption;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
+import io.stockevents.kafka.TopicOptions;
 import io.stockevents.lake.VerifyReport.Difference;
 import io.stockevents.lake.VerifyReport.Kind;
 import java.time.Duration;
@@ -73,7 +74,7 @@ final class VerifyCommand implements Callable<Integer> {
    */
   VerifyOptions options() {
     try {
-      return new VerifyOptions(lake.path(), database.table(), topic.access(), timeout);
+      return new VerifyOptions(lake.path(), database.table(), TopicAccess.of(topic), timeout);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

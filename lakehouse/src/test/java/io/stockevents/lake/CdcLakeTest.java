@@ -40,8 +40,7 @@ class CdcLakeTest {
 
     assertThat(options.path()).isEqualTo(new LakePath("file:///tmp/lake", null));
     assertThat(options.topic().topic()).isEqualTo("other");
-    assertThat(options.topic().bootstrapServers()).isEqualTo("b:1");
-    assertThat(options.topic().settings()).containsEntry("isolation.level", "read_committed");
+    assertThat(options.topic().access().bootstrapServers()).isEqualTo("b:1");
     assertThat(options.trigger()).isEqualTo(Duration.ofSeconds(10));
     assertThat(options.maxEventsPerBatch()).isEqualTo(7);
     assertThat(options.upkeep()).isEqualTo(new Upkeep(3, 5));

@@ -4,6 +4,7 @@ import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Interruption;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
+import io.stockevents.kafka.TopicOptions;
 import io.stockevents.producer.doctor.Check;
 import io.stockevents.producer.doctor.Doctor;
 import io.stockevents.producer.doctor.DoctorOptions;

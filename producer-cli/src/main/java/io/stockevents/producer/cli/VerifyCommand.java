@@ -4,16 +4,20 @@ import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Interruption;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
+import io.stockevents.kafka.KafkaAccess;
+import io.stockevents.kafka.TopicOptions;
 import io.stockevents.producer.dao.Database;
-import io.stockevents.producer.verify.TopicAccess;
+import io.stockevents.producer.verify.CleanupPolicy;
 import io.stockevents.producer.verify.Verification;
 import io.stockevents.producer.verify.VerifyOptions;
 import io.stockevents.producer.verify.VerifyReport;
 import io.stockevents.producer.verify.VerifyReport.Verdict;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
@@ -46,6 +50,19 @@ final class VerifyCommand implements Callable<Integer> {
 
   /** The cursor over the table may be read slowly, and it may take long to begin. */
   private static final Duration STATEMENT_TIMEOUT = Duration.ZERO;
+
+  private static final Map<String, Object> BULK =
+      Map.of(
+          ConsumerConfig.CLIENT_ID_CONFIG,
+          "stock-events-verify",
+          ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+          10_000,
+          ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+          8 << 20,
+          ConsumerConfig.RECEIVE_BUFFER_CONFIG,
+          1 << 20);
+
+  private static final Duration ANSWER = Duration.ofSeconds(10);
 
   @Spec private CommandSpec spec;
 
@@ -82,7 +99,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     VerifyOptions options = options();
-    TopicAccess access = topic.access();
+    KafkaAccess access = topic.access().withDefaults(KafkaAccess.timeouts(ANSWER));
     try (Database database = connection.open(1, STATEMENT_TIMEOUT)) {
       return verify(options, access, database);
     }
@@ -101,7 +118,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private int verify(VerifyOptions options, TopicAccess access, Database database)
+  private int verify(VerifyOptions options, KafkaAccess access, Database database)
       throws InterruptedException {
     try {
       database.trades().requireTable();
@@ -119,10 +136,10 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   @SuppressWarnings("try") // the registration is there to be closed
-  private static VerifyReport report(VerifyOptions options, TopicAccess access, Database database)
+  private static VerifyReport report(VerifyOptions options, KafkaAccess access, Database database)
       throws InterruptedException, SQLException {
-    boolean compacted = access.isCompacted(options.topic());
-    try (KafkaConsumer<byte[], byte[]> consumer = access.consumer();
+    boolean compacted = CleanupPolicy.isCompacted(access, options.topic());
+    try (KafkaConsumer<byte[], byte[]> consumer = access.withDefaults(BULK).committedReader();
         VerifyProgress progress = new VerifyProgress()) {
       Verification verification =
           new Verification(database, consumer, compacted, options, progress);

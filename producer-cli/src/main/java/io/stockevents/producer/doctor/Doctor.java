@@ -1,6 +1,7 @@
 package io.stockevents.producer.doctor;
 
 import io.stockevents.cli.UserError;
+import io.stockevents.kafka.KafkaAccess;
 import io.stockevents.producer.dao.Catalog;
 import io.stockevents.producer.dao.Database;
 import io.stockevents.producer.dao.DatabaseSettings;
@@ -9,7 +10,6 @@ import io.stockevents.producer.doctor.ConnectFacts.Connector;
 import io.stockevents.producer.doctor.Item.Group;
 import io.stockevents.producer.doctor.Reply.Facts;
 import io.stockevents.producer.doctor.Reply.Silence;
-import io.stockevents.producer.verify.TopicAccess;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -30,11 +30,11 @@ public final class Doctor {
   private static final Catalog.Names OURS = new Catalog.Names("cdc_slot", "cdc_publication", "cdc");
 
   private final DatabaseSettings settings;
-  private final TopicAccess access;
+  private final KafkaAccess access;
   private final DoctorOptions options;
   private final Commands commands;
 
-  public Doctor(DatabaseSettings settings, TopicAccess access, DoctorOptions options) {
+  public Doctor(DatabaseSettings settings, KafkaAccess access, DoctorOptions options) {
     this.settings = settings;
     this.access = access;
     this.options = options;

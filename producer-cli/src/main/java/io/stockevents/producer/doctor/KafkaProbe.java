@@ -1,10 +1,11 @@
 package io.stockevents.producer.doctor;
 
+import io.stockevents.cli.UserError;
+import io.stockevents.kafka.KafkaAccess;
 import io.stockevents.producer.doctor.KafkaFacts.Retention;
 import io.stockevents.producer.doctor.KafkaFacts.Topic;
 import io.stockevents.producer.doctor.Reply.Facts;
 import io.stockevents.producer.doctor.Reply.Silence;
-import io.stockevents.producer.verify.TopicAccess;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +30,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Asks the brokers, and never makes the topic by asking. */
 final class KafkaProbe {
 
-  private final TopicAccess access;
+  private final KafkaAccess access;
   private final String topic;
   private final Duration timeout;
   private final String help;
@@ -37,7 +38,7 @@ final class KafkaProbe {
   /**
    * @param help the command to suggest if the brokers are silent
    */
-  KafkaProbe(TopicAccess access, String topic, Duration timeout, String help) {
+  KafkaProbe(KafkaAccess access, String topic, Duration timeout, String help) {
     this.access = access;
     this.topic = topic;
     this.timeout = timeout;
@@ -46,7 +47,7 @@ final class KafkaProbe {
 
   Reply<KafkaFacts> ask() throws InterruptedException {
     try {
-      Admin admin = access.admin(timeout);
+      Admin admin = access.with(KafkaAccess.timeouts(timeout)).admin();
       try {
         return new Facts<>(facts(admin));
       } finally {
@@ -58,6 +59,8 @@ final class KafkaProbe {
       return new Silence<>(String.valueOf(access.explain(cause).getMessage()), help);
     } catch (KafkaException e) {
       return new Silence<>(String.valueOf(access.explain(e).getMessage()), help);
+    } catch (UserError e) {
+      return new Silence<>(String.valueOf(e.getMessage()), help);
     }
   }
 

@@ -1,6 +1,5 @@
-package io.stockevents.producer.cli;
+package io.stockevents.kafka;
 
-import io.stockevents.producer.verify.TopicAccess;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -9,7 +8,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /** How to reach the topic, named as in cdc-tail. */
-final class TopicOptions {
+public final class TopicOptions {
 
   @Spec(Target.MIXEE)
   private CommandSpec spec;
@@ -34,12 +33,18 @@ final class TopicOptions {
       description = "Properties of the Kafka client, such as those for SASL and TLS.")
   private @Nullable Path consumerConfig;
 
-  String topic() {
+  /** The topic's name; may be blank. */
+  public String topic() {
     return topic;
   }
 
-  TopicAccess access() {
+  /**
+   * How to reach its brokers.
+   *
+   * @throws io.stockevents.cli.UserError if the file cannot be read
+   */
+  public KafkaAccess access() {
     boolean typed = spec.commandLine().getParseResult().hasMatchedOption("--bootstrap-servers");
-    return new TopicAccess(bootstrapServers, typed, consumerConfig);
+    return KafkaAccess.of(bootstrapServers, typed, consumerConfig);
   }
 }

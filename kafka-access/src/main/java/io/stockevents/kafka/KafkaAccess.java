@@ -1,0 +1,169 @@
+package io.stockevents.kafka;
+
+import io.stockevents.cli.PropertiesFile;
+import io.stockevents.cli.UserError;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach the brokers, and the words for what goes wrong with them. A setting is what the
+ * caller requires, else what the user's file says, else what the caller has as default.
+ *
+ * @param settings of Kafka's clients, the bootstrap servers among them
+ */
+public record KafkaAccess(Map<String, Object> settings) {
+
+  /** Only what is committed is read. */
+  public static final Map<String, Object> COMMITTED =
+      Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+
+  /** Readers that keep their position themselves, and never make a topic by asking for it. */
+  private static final Map<String, Object> READER =
+      Map.of(
+          ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+          ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
+          ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+
+  /** Keeps a copy. */
+  public KafkaAccess {
+    settings = Map.copyOf(settings);
+  }
+
+  /**
+   * What the options of a command say.
+   *
+   * @param bootstrapServers {@code host:port}, separated by commas; used where the file names none,
+   *     or always if {@code typed}
+   * @param typed whether the bootstrap servers were given on the command line
+   * @param file properties of the Kafka client, such as those for SASL and TLS
+   * @throws UserError if the file cannot be read
+   */
+  public static KafkaAccess of(String bootstrapServers, boolean typed, @Nullable Path file) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    if (file != null) {
+      PropertiesFile.read("--consumer-config", file)
+          .forEach((name, value) -> settings.put((String) name, value));
+    }
+    if (typed) {
+      settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    }
+    return new KafkaAccess(settings);
+  }
+
+  /** The same, with values for settings that nobody has given. */
+  public KafkaAccess withDefaults(Map<String, Object> defaults) {
+    Map<String, Object> all = new HashMap<>(defaults);
+    all.putAll(settings);
+    return new KafkaAccess(all);
+  }
+
+  /** The same, with values that the user cannot change. */
+  public KafkaAccess with(Map<String, Object> required) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.putAll(required);
+    return new KafkaAccess(all);
+  }
+
+  /** The brokers to start from, {@code host:port} separated by commas. */
+  public String bootstrapServers() {
+    return String.valueOf(settings.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
+  }
+
+  /**
+   * A consumer that commits nothing by itself; it has not connected yet.
+   *
+   * @param group to read as a member of; null for none, whatever the file says
+   * @throws UserError if the settings cannot be right, or the brokers' hosts are unknown
+   */
+  public KafkaConsumer<byte[], byte[]> consumer(@Nullable String group) {
+    return client(
+        all -> new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        with(READER).inGroup(group).settings);
+  }
+
+  /**
+   * A consumer of committed records, without a group; it has not connected yet.
+   *
+   * @throws UserError as {@link #consumer}
+   */
+  public KafkaConsumer<byte[], byte[]> committedReader() {
+    return with(COMMITTED).consumer(null);
+  }
+
+  /**
+   * An administrator's client.
+   *
+   * @throws UserError as {@link #consumer}
+   */
+  public Admin admin() {
+    return client(Admin::create, settings);
+  }
+
+  /** The settings that say how long an answer may take, in all and of one broker. */
+  public static Map<String, Object> timeouts(Duration answer) {
+    int milliseconds = Math.toIntExact(Math.min(answer.toMillis(), Integer.MAX_VALUE));
+    return Map.of(
+        CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, milliseconds,
+        CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, milliseconds);
+  }
+
+  /** What failed while a client was used, where, and what to try. */
+  public UserError explain(KafkaException e) {
+    String brokers = bootstrapServers();
+    if (e instanceof AuthenticationException) {
+      return UserError.unreachable(
+          brokers + " does not let us in: " + e.getMessage() + "; check --consumer-config", e);
+    }
+    if (e instanceof AuthorizationException) {
+      return UserError.unreachable(brokers + " refuses: " + e.getMessage(), e);
+    }
+    if (e instanceof TimeoutException) {
+      return UserError.unreachable(
+          "no answer from Kafka at " + brokers + "; is it up? (cdc-stack status)", e);
+    }
+    return UserError.failed("Kafka at " + brokers + ": " + e.getMessage(), e);
+  }
+
+  private KafkaAccess inGroup(@Nullable String group) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    if (group != null) {
+      all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    }
+    return new KafkaAccess(all);
+  }
+
+  private <T> T client(Function<Map<String, Object>, T> make, Map<String, Object> all) {
+    try {
+      return make.apply(all);
+    } catch (KafkaException e) {
+      throw badSettings(e);
+    }
+  }
+
+  /** The client could not be made; what is wrong is said by the cause of all the causes. */
+  private UserError badSettings(KafkaException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = String.valueOf(cause.getMessage());
+    return message.startsWith("No resolvable")
+        ? UserError.unreachable("cannot resolve the host of " + bootstrapServers(), e)
+        : UserError.usage("Kafka client settings: " + message, e);
+  }
+}

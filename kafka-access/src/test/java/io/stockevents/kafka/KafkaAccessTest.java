@@ -1,0 +1,104 @@
+package io.stockevents.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stockevents.cli.ExitCode;
+import io.stockevents.cli.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.InvalidGroupIdException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KafkaAccessTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void whatIsTypedCountsMoreThanTheFileAndTheFileMoreThanADefault() throws IOException {
+    Path file =
+        file(
+            """
+            bootstrap.servers=broker:9093
+            max.poll.records=7
+            isolation.level=read_uncommitted
+            """);
+
+    KafkaAccess access =
+        KafkaAccess.of("localhost:9092", false, file)
+            .withDefaults(Map.of("max.poll.records", 500, "client.id", "ours"))
+            .with(KafkaAccess.COMMITTED);
+
+    assertThat(access.settings())
+        .containsEntry("max.poll.records", "7")
+        .containsEntry("client.id", "ours")
+        .containsEntry("isolation.level", "read_committed");
+    assertThat(access.bootstrapServers()).isEqualTo("broker:9093");
+    assertThat(KafkaAccess.of("localhost:9092", true, file).bootstrapServers())
+        .isEqualTo("localhost:9092");
+  }
+
+  @Test
+  void groupIsTheCallersAndNotTheFiles() throws IOException {
+    KafkaAccess access =
+        KafkaAccess.of("localhost:9092", false, file("group.id=other\nenable.auto.commit=true\n"));
+
+    try (KafkaConsumer<byte[], byte[]> alone = access.consumer(null);
+        KafkaConsumer<byte[], byte[]> member = access.consumer("mine")) {
+      assertThatThrownBy(alone::groupMetadata).isInstanceOf(InvalidGroupIdException.class);
+      assertThat(member.groupMetadata().groupId()).isEqualTo("mine");
+    }
+  }
+
+  @Test
+  void settingsThatCannotBeRightAreAUsageErrorForEveryClient() throws IOException {
+    KafkaAccess access =
+        KafkaAccess.of("localhost:9092", false, file("security.protocol=NOPE\n"))
+            .withDefaults(KafkaAccess.timeouts(Duration.ofSeconds(1)));
+
+    assertThatThrownBy(access::committedReader)
+        .isInstanceOfSatisfying(UserError.class, KafkaAccessTest::isUsageError);
+    assertThatThrownBy(access::admin)
+        .isInstanceOfSatisfying(UserError.class, KafkaAccessTest::isUsageError);
+  }
+
+  @Test
+  void hostThatNobodyKnowsIsNamed() {
+    KafkaAccess access = KafkaAccess.of("no-such-host.invalid:9092", true, null);
+
+    assertThatThrownBy(access::committedReader)
+        .isInstanceOfSatisfying(
+            UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
+        .hasMessage("cannot resolve the host of no-such-host.invalid:9092");
+  }
+
+  @Test
+  void whatFailsInUseIsSaidWithWhatToTry() {
+    KafkaAccess access = KafkaAccess.of("b:1", true, null);
+
+    assertThat(access.explain(new TimeoutException("x")))
+        .hasMessage("no answer from Kafka at b:1; is it up? (cdc-stack status)");
+    assertThat(access.explain(new SaslAuthenticationException("wrong password")))
+        .hasMessage("b:1 does not let us in: wrong password; check --consumer-config");
+    assertThat(access.explain(new TopicAuthorizationException("not yours")))
+        .hasMessage("b:1 refuses: not yours");
+  }
+
+  private static void isUsageError(UserError e) {
+    assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(e)
+        .hasMessageStartingWith("Kafka client settings: Invalid value NOPE for configuration");
+  }
+
+  private Path file(String content) throws IOException {
+    return Files.writeString(folder.resolve("client.properties"), content);
+  }
+}
