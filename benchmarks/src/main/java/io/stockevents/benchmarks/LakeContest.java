@@ -135,10 +135,12 @@ final class LakeContest implements Contest {
     Command ingest = lake(lab, stack, "ingest", "--trigger", "2s");
     Process process = ingest.start();
     long megabytes;
-    boolean limited = process.info().commandLine().orElse("").contains(HEAP);
+    boolean limited;
     try {
       LatencyContest.generate(lab, stack, RATE, 3 * lab.seconds());
       megabytes = Stack.proportionalSetSize(process.pid()) / 1_000_000;
+      // By now the launcher's shell has become the JVM.
+      limited = process.info().commandLine().orElse("").contains(HEAP);
     } finally {
       process.destroy();
       process.waitFor();

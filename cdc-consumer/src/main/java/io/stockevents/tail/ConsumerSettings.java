@@ -1,5 +1,6 @@
 package io.stockevents.tail;
 
+import io.stockevents.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class ConsumerSettings {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "cdc-tail");
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, milliseconds(timeout));
+    settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, KafkaAccess.milliseconds(timeout));
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
     settings.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1 << 20);
     // Partitions that are added later are seen after this time.
@@ -29,9 +30,5 @@ final class ConsumerSettings {
       settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
     }
     return settings;
-  }
-
-  private static int milliseconds(Duration timeout) {
-    return Math.toIntExact(Math.min(timeout.toMillis(), Integer.MAX_VALUE));
   }
 }

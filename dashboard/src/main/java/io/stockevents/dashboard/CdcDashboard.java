@@ -153,7 +153,7 @@ public final class CdcDashboard implements Callable<Integer> {
         ConsumerConfig.CLIENT_ID_CONFIG,
         "cdc-dashboard",
         ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-        (int) timeout.toMillis(),
+        KafkaAccess.milliseconds(timeout),
         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
         4 << 20,
         // Partitions that are added later are seen after this time.

@@ -92,7 +92,7 @@ public record KafkaAccess(Map<String, Object> settings) {
   public KafkaConsumer<byte[], byte[]> consumer(@Nullable String group) {
     return client(
         all -> new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-        with(READER).inGroup(group).settings);
+        reader(group).settings);
   }
 
   /**
@@ -115,10 +115,14 @@ public record KafkaAccess(Map<String, Object> settings) {
 
   /** The settings that say how long an answer may take, in all and of one broker. */
   public static Map<String, Object> timeouts(Duration answer) {
-    int milliseconds = Math.toIntExact(Math.min(answer.toMillis(), Integer.MAX_VALUE));
     return Map.of(
-        CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, milliseconds,
-        CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, milliseconds);
+        CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, milliseconds(answer),
+        CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, milliseconds(answer));
+  }
+
+  /** A duration as Kafka's settings have it; longer than 24 days is 24 days. */
+  public static int milliseconds(Duration duration) {
+    return Math.toIntExact(Math.min(duration.toMillis(), Integer.MAX_VALUE));
   }
 
   /** What failed while a client was used, where, and what to try. */
@@ -138,8 +142,9 @@ public record KafkaAccess(Map<String, Object> settings) {
     return UserError.failed("Kafka at " + brokers + ": " + e.getMessage(), e);
   }
 
-  private KafkaAccess inGroup(@Nullable String group) {
-    Map<String, Object> all = new HashMap<>(settings);
+  /** The settings of {@link #consumer}. */
+  KafkaAccess reader(@Nullable String group) {
+    Map<String, Object> all = new HashMap<>(with(READER).settings);
     all.remove(ConsumerConfig.GROUP_ID_CONFIG);
     if (group != null) {
       all.put(ConsumerConfig.GROUP_ID_CONFIG, group);

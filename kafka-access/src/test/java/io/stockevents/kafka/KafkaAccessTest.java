@@ -47,6 +47,27 @@ class KafkaAccessTest {
   }
 
   @Test
+  void consumerConfigIsPassedThroughButCannotBreakThePromises() throws IOException {
+    Path file =
+        file(
+            """
+            security.protocol=SASL_SSL
+            bootstrap.servers=broker:9093
+            enable.auto.commit=true
+            group.id=other
+            """);
+
+    assertThat(KafkaAccess.of("localhost:9092", false, file).reader(null).settings())
+        .containsEntry("security.protocol", "SASL_SSL")
+        .containsEntry("bootstrap.servers", "broker:9093")
+        .containsEntry("enable.auto.commit", false)
+        .doesNotContainKey("group.id");
+    assertThat(KafkaAccess.of("localhost:9092", true, file).reader("mine").settings())
+        .containsEntry("bootstrap.servers", "localhost:9092")
+        .containsEntry("group.id", "mine");
+  }
+
+  @Test
   void groupIsTheCallersAndNotTheFiles() throws IOException {
     KafkaAccess access =
         KafkaAccess.of("localhost:9092", false, file("group.id=other\nenable.auto.commit=true\n"));

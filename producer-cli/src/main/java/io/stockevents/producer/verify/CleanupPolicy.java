@@ -24,7 +24,7 @@ public final class CleanupPolicy {
    * Whether {@code topic} is compacted. If we may not ask, or there is no such topic, it is taken
    * not to be.
    *
-   * @throws KafkaException if they do not answer or do not let us in
+   * @throws KafkaException if the brokers do not answer or do not let us in
    */
   public static boolean isCompacted(KafkaAccess access, String topic) throws InterruptedException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
