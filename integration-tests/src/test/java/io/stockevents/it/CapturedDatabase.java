@@ -39,13 +39,16 @@ public final class CapturedDatabase implements AutoCloseable {
   private final TestStack stack;
   private final String name;
   private final TradesDatabase database;
+  private final Map<String, String> settings;
   private final Connector connector;
   private final Events events;
 
-  private CapturedDatabase(TestStack stack, String name, TradesDatabase database) {
+  private CapturedDatabase(
+      TestStack stack, String name, TradesDatabase database, Map<String, String> settings) {
     this.stack = stack;
     this.name = name;
     this.database = database;
+    this.settings = Map.copyOf(settings);
     connector = Connector.named(stack, name);
     events = Events.fromBeginning(stack, topic());
   }
@@ -57,9 +60,20 @@ public final class CapturedDatabase implements AutoCloseable {
    */
   public static CapturedDatabase create(TestStack stack, String name, List<StockTrade> trades)
       throws SQLException, IOException {
+    return create(stack, name, trades, Map.of());
+  }
+
+  /**
+   * The same, with a connector of which some settings differ.
+   *
+   * @param settings what replaces the stack's own
+   */
+  public static CapturedDatabase create(
+      TestStack stack, String name, List<StockTrade> trades, Map<String, String> settings)
+      throws SQLException, IOException {
     removeCapture(stack, name);
     CapturedDatabase captured =
-        new CapturedDatabase(stack, name, TradesDatabase.create(stack, name));
+        new CapturedDatabase(stack, name, TradesDatabase.create(stack, name), settings);
     captured.insert(trades);
     captured.register();
     return captured;
@@ -154,6 +168,7 @@ public final class CapturedDatabase implements AutoCloseable {
             "transforms.timescaledb.target.topic.prefix")) {
       config.replace(key, name);
     }
+    config.putAll(settings);
     return config;
   }
 

@@ -49,6 +49,7 @@ final class JsonReport {
     json.writeStringField("gap", report.gap().orElse(null));
     json.writeNumberField("keys", report.keys());
     json.writeNumberField("memory_bytes", report.bytes());
+    json.writeNumberField("waited_ms", report.waited().toMillis());
     json.writeNumberField("elapsed_ms", report.elapsed().toMillis());
     json.writeArrayFieldStart("differences");
     for (Difference difference : report.differences()) {

@@ -100,7 +100,7 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     VerifyOptions options = options();
     KafkaAccess access = topic.access().withDefaults(KafkaAccess.timeouts(ANSWER));
-    try (Database database = connection.open(1, STATEMENT_TIMEOUT)) {
+    try (Database database = connection.open(2, STATEMENT_TIMEOUT)) {
       return verify(options, access, database);
     }
   }
@@ -142,7 +142,8 @@ final class VerifyCommand implements Callable<Integer> {
     try (KafkaConsumer<byte[], byte[]> consumer = access.withDefaults(BULK).committedReader();
         VerifyProgress progress = new VerifyProgress()) {
       Verification verification =
-          new Verification(database, consumer, compacted, options, progress);
+          new Verification(
+              database.sourceTable(options.slot()), consumer, compacted, options, progress);
       try (Interruption.Registration stop = Interruption.onRequest(verification::stop)) {
         return verification.run();
       }

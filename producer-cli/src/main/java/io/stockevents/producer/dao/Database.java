@@ -73,12 +73,12 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * The table as it is now, and how far the connector that reads through {@code slot} is.
-   *
-   * @throws UserError if this database has no such slot
+   * The table whose changes a connector reads through {@code slot}. A snapshot of it takes one
+   * connection, and a second one for each mark; it ends with a {@link UserError} if this database
+   * has no such slot.
    */
-  public TableSnapshot snapshot(String slot) throws SQLException {
-    return TableSnapshot.take(pool, slot);
+  public SourceTable sourceTable(String slot) {
+    return () -> JdbcTableSnapshot.take(pool, slot);
   }
 
   /**

@@ -36,6 +36,7 @@ final class Fold {
   private final List<Malformed> firstMalformed = new ArrayList<>();
   private long events;
   private long folded;
+  private long snapshotRowsLeftOut;
   private long duplicates;
   private long outOfOrder;
   private long malformed;
@@ -66,6 +67,11 @@ final class Fold {
   /** Those of them whose transaction the snapshot sees. */
   long folded() {
     return folded;
+  }
+
+  /** Rows of a connector's snapshot that are, or may be, from after the table's snapshot. */
+  long snapshotRowsLeftOut() {
+    return snapshotRowsLeftOut;
   }
 
   /** Events that came again. */
@@ -107,7 +113,8 @@ final class Fold {
       return;
     }
     events++;
-    if (!visibility.sees(event)) {
+    if (!visibility.sees(event, at)) {
+      snapshotRowsLeftOut += event.operation() == Operation.READ ? 1 : 0;
       return;
     }
     folded++;

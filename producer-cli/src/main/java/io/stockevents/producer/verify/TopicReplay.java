@@ -3,34 +3,58 @@ package io.stockevents.producer.verify;
 import io.stockevents.cli.UserError;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.DecodedRecord;
+import io.stockevents.envelope.DecodedRecord.Change;
 import io.stockevents.envelope.EnvelopeDecoder;
+import io.stockevents.envelope.LogicalMessage;
+import io.stockevents.producer.dao.TableSnapshot;
+import io.stockevents.producer.dao.TableSnapshot.Mark;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads all partitions of a topic from their beginnings on. */
+/**
+ * Reads all partitions of a topic from their beginnings on; and beside them what comes to the topic
+ * of logical messages of the same connector, as far as there is one that we may read.
+ */
 final class TopicReplay {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TopicReplay.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
+  private final String messageTopic;
   private final EnvelopeDecoder decoder = new EnvelopeDecoder();
+
+  /** The contents of the marks that have arrived, in base64. */
+  private final Set<String> marks = new HashSet<>();
+
   private List<TopicPartition> partitions = List.of();
+  private List<TopicPartition> messagePartitions = List.of();
   private Map<TopicPartition, Long> beginnings = Map.of();
   private long records;
 
   TopicReplay(Consumer<byte[], byte[]> consumer, String topic) {
     this.consumer = consumer;
     this.topic = topic;
+    // Debezium names the topics PREFIX.SCHEMA.TABLE and PREFIX.message.
+    messageTopic = topic.replaceFirst("\\.[^.]+\\.[^.]+$", "") + ".message";
   }
 
   /**
@@ -39,8 +63,8 @@ final class TopicReplay {
    * @throws UserError if there is no such topic
    */
   void open() {
-    List<PartitionInfo> found = consumer.partitionsFor(topic);
-    if (found == null || found.isEmpty()) {
+    partitions = partitionsOf(topic);
+    if (partitions.isEmpty()) {
       throw UserError.failed(
           "no topic "
               + topic
@@ -48,23 +72,40 @@ final class TopicReplay {
               + " another with --topic",
           null);
     }
-    partitions =
-        found.stream()
-            .map(info -> new TopicPartition(topic, info.partition()))
-            .sorted(Comparator.comparingInt(TopicPartition::partition))
-            .toList();
-    consumer.assign(partitions);
+    messagePartitions = messagePartitions();
+    assign();
     beginnings = consumer.beginningOffsets(partitions);
     beginnings.forEach(consumer::seek);
+    consumer.endOffsets(messagePartitions).forEach(consumer::seek);
+    records = 0;
   }
 
-  /** Hands what comes next to {@code sink}; returns how many records that was, which may be 0. */
+  /**
+   * Looks whether the topic of logical messages has been made meanwhile, which the connector does
+   * with the first of them.
+   */
+  void findMessages() {
+    if (messagePartitions.isEmpty()) {
+      messagePartitions = messagePartitions();
+      assign();
+      consumer.beginningOffsets(messagePartitions).forEach(consumer::seek);
+    }
+  }
+
+  /**
+   * Hands what comes next of the changes to {@code sink}; returns how many records that was, which
+   * may be 0.
+   */
   int poll(java.util.function.Consumer<DecodedRecord> sink) {
     try {
       int read = 0;
       for (ConsumerRecord<byte[], byte[]> next : consumer.poll(POLL)) {
-        sink.accept(decode(next));
-        read++;
+        if (next.topic().equals(topic)) {
+          sink.accept(decode(next));
+          read++;
+        } else {
+          noteMark(decode(next));
+        }
       }
       records += read;
       return read;
@@ -73,6 +114,42 @@ final class TopicReplay {
           topic + " lost its beginning while it was read; verify again, or keep its records longer",
           e);
     }
+  }
+
+  /** Whether the connector has delivered {@code mark}, and so all that was committed before it. */
+  boolean hasSeen(Mark mark) {
+    byte[] content = mark.content().getBytes(StandardCharsets.UTF_8);
+    return marks.contains(Base64.getEncoder().encodeToString(content));
+  }
+
+  private void noteMark(DecodedRecord record) {
+    LogicalMessage message = record instanceof Change change ? change.event().message() : null;
+    if (message != null && message.prefix().equals(TableSnapshot.MARK_PREFIX)) {
+      marks.add(message.content());
+    }
+  }
+
+  private List<TopicPartition> messagePartitions() {
+    try {
+      return messageTopic.equals(topic) ? List.of() : partitionsOf(messageTopic);
+    } catch (AuthorizationException e) {
+      LOG.debug("no messages from {}", messageTopic, e);
+      return List.of();
+    }
+  }
+
+  private List<TopicPartition> partitionsOf(String name) {
+    List<PartitionInfo> found = consumer.partitionsFor(name);
+    return found == null
+        ? List.of()
+        : found.stream()
+            .map(info -> new TopicPartition(name, info.partition()))
+            .sorted(Comparator.comparingInt(TopicPartition::partition))
+            .toList();
+  }
+
+  private void assign() {
+    consumer.assign(Stream.concat(partitions.stream(), messagePartitions.stream()).toList());
   }
 
   /** Where the topic ends now, for a reader of committed records. */

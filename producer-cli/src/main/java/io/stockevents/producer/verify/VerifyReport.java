@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param gap why the topic may not have every event any more; empty if it does
  * @param keys how many keys the topic has events of, deleted ones too
  * @param bytes memory that their states took
+ * @param waited how long of it nothing came from the brokers
  * @param elapsed how long all of it took
  */
 public record VerifyReport(
@@ -39,6 +40,7 @@ public record VerifyReport(
     Optional<String> gap,
     long keys,
     long bytes,
+    Duration waited,
     Duration elapsed) {
 
   /** What it comes to. */

@@ -1,8 +1,11 @@
 package io.stockevents.producer.verify;
 
 import io.stockevents.envelope.ChangeEvent;
+import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.Operation;
 import java.util.Arrays;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Which transactions a snapshot of the database sees, as {@code pg_current_snapshot()} says it.
@@ -19,11 +22,13 @@ final class Visibility {
   private final long xmax;
   private final long[] inProgress;
   private final long oldestLsn;
+  private final Map<TopicPartition, Long> ends;
 
-  private Visibility(long xmax, long[] inProgress, long oldestLsn) {
+  private Visibility(long xmax, long[] inProgress, long oldestLsn, Map<TopicPartition, Long> ends) {
     this.xmax = xmax;
     this.inProgress = inProgress;
     this.oldestLsn = oldestLsn;
+    this.ends = Map.copyOf(ends);
   }
 
   /**
@@ -31,8 +36,9 @@ final class Visibility {
    *
    * @param oldestLsn the replication slot's {@code restart_lsn} before the snapshot was taken; 0 if
    *     unknown
+   * @param ends where the topic's partitions ended before the snapshot was taken
    */
-  static Visibility parse(String snapshot, long oldestLsn) {
+  static Visibility parse(String snapshot, long oldestLsn, Map<TopicPartition, Long> ends) {
     String[] parts = snapshot.split(":", -1);
     if (parts.length != 3) {
       throw new IllegalArgumentException("not a snapshot: " + snapshot);
@@ -41,23 +47,35 @@ final class Visibility {
         parts[2].isEmpty()
             ? new long[0]
             : Arrays.stream(parts[2].split(",")).mapToLong(Long::parseLong).sorted().toArray();
-    return new Visibility(Long.parseLong(parts[1]), inProgress, oldestLsn);
+    return new Visibility(Long.parseLong(parts[1]), inProgress, oldestLsn, ends);
   }
 
-  /** Whether the snapshot sees what the event's transaction did. */
-  boolean sees(ChangeEvent event) {
+  /** Whether the snapshot sees what the event tells of. */
+  boolean sees(ChangeEvent event, Coordinates at) {
     long transaction = event.source().transactionId();
-    if (transaction == 0) {
+    return event.operation() == Operation.READ
+        ? seesSnapshotRow(transaction, at)
+        : seesChange(transaction, event.source().lsn());
+  }
+
+  /**
+   * What is in the topic already was read from the table before. Of the rest the transaction id
+   * tells: the connector takes its own snapshot first and this id afterwards, in a transaction that
+   * only reads, so whether that one has ended does not matter. Rows of an incremental snapshot have
+   * none, nor has what is read from a standby.
+   */
+  private boolean seesSnapshotRow(long transaction, Coordinates at) {
+    Long end = ends.get(new TopicPartition(at.topic(), at.partition()));
+    return (end != null && at.offset() < end) || (transaction != 0 && complete(transaction) < xmax);
+  }
+
+  /** The age comes first: an id of long ago may be completed to one that is in progress. */
+  private boolean seesChange(long transaction, long lsn) {
+    if (transaction == 0 || lsn < oldestLsn) {
       return true;
     }
     long id = complete(transaction);
-    if (event.operation() == Operation.READ) {
-      // The connector takes its own snapshot first and this id afterwards, in a transaction that
-      // only reads: whether that one has ended does not matter.
-      return id < xmax;
-    }
-    return Arrays.binarySearch(inProgress, id) < 0
-        && (id < xmax || event.source().lsn() < oldestLsn);
+    return id < xmax && Arrays.binarySearch(inProgress, id) < 0;
   }
 
   /** The 64-bit id whose low half is {@code transaction}; snapshot rows have all of it. */

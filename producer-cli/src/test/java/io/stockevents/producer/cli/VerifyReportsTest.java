@@ -42,6 +42,7 @@ class VerifyReportsTest {
           Optional.empty(),
           10,
           0,
+          Duration.ZERO,
           Duration.ZERO);
 
   @Test

@@ -10,6 +10,7 @@ import io.stockevents.envelope.DecodedRecord.Malformed;
 import io.stockevents.envelope.EnvelopeDecoder;
 import io.stockevents.envelope.Trials;
 import io.stockevents.trade.StockTrade;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class DamagedRecordsTest {
 
   private final EnvelopeDecoder decoder = new EnvelopeDecoder();
-  private final Fold fold = new Fold(Visibility.parse("5800:5900:5850", 1), new LatestStates("t"));
+  private final Fold fold =
+      new Fold(Visibility.parse("5800:5900:5850", 1, Map.of()), new LatestStates("t"));
   private long malformed;
 
   @Test

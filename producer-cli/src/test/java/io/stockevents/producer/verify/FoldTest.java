@@ -18,6 +18,7 @@ import io.stockevents.producer.verify.Comparison.Found;
 import io.stockevents.producer.verify.Difference.Kind;
 import io.stockevents.trade.StockTrade;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Folding events and comparing what they come to with a table. */
@@ -27,7 +28,8 @@ class FoldTest {
   private static final long SEEN = 50;
   private static final long LATER = 100;
 
-  private final Fold fold = new Fold(Visibility.parse("100:100:", 0), new LatestStates(TOPIC));
+  private final Fold fold =
+      new Fold(Visibility.parse("100:100:", 0, Map.of()), new LatestStates(TOPIC));
   private long offset;
 
   @Test

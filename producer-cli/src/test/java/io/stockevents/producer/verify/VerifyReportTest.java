@@ -44,6 +44,7 @@ class VerifyReportTest {
             Optional.ofNullable(gap),
             10,
             0,
+            Duration.ZERO,
             Duration.ZERO);
 
     assertThat(report.verdict()).isEqualTo(verdict);

@@ -1,0 +1,184 @@
+package io.stockevents.producer.dao;
+
+import io.stockevents.cli.UserError;
+import io.stockevents.trade.StockTrade;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+
+/**
+ * {@link TableSnapshot} in one REPEATABLE READ transaction that only reads. While it is open,
+ * TRUNCATE and DDL on the table wait.
+ */
+final class JdbcTableSnapshot implements TableSnapshot {
+
+  private static final int FETCH_SIZE = 5_000;
+
+  private final DataSource dataSource;
+  private final Connection connection;
+  private final String slot;
+  private final long oldestLsn;
+  private final String transactions;
+
+  private JdbcTableSnapshot(DataSource dataSource, Connection connection, String slot)
+      throws SQLException {
+    this.dataSource = dataSource;
+    this.connection = connection;
+    this.slot = slot;
+    oldestLsn = slot().restartLsn();
+    spendTransactionId();
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+      // A TRUNCATE between the snapshot and the first read would empty the table in the snapshot
+      // too. The lock keeps it out; it does not take the snapshot, the next statement does.
+      statement.execute("LOCK TABLE public.stock_trades IN ACCESS SHARE MODE");
+    }
+    transactions = text("SELECT pg_current_snapshot()::text");
+  }
+
+  /**
+   * Takes the snapshot.
+   *
+   * @param slot name of the connector's replication slot
+   * @throws UserError if this database has no such slot
+   */
+  static TableSnapshot take(DataSource dataSource, String slot) throws SQLException {
+    Connection connection = dataSource.getConnection();
+    try {
+      return new JdbcTableSnapshot(dataSource, connection, slot);
+    } catch (SQLException | RuntimeException e) {
+      try {
+        connection.close();
+      } catch (SQLException onClose) {
+        e.addSuppressed(onClose);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Makes the snapshot's {@code xmax} greater than every transaction id that was assigned before
+   * it.
+   *
+   * <p>The events of a connector's snapshot carry the id of its reading transaction, which it gets
+   * after its snapshot was taken. That transaction may be open for hours, and {@code xmax} is the
+   * id behind the newest one that has <em>ended</em>: where nobody else writes, it is the reader's
+   * own, which then looks like one of the future. This statement's own transaction gets an id,
+   * which is greater than all assigned so far, and ends before the snapshot is taken, so {@code
+   * xmax} is greater still. The converse holds anyway: an id below {@code xmax} was assigned before
+   * one that had ended by then. So "assigned before our snapshot" and "below {@code xmax}" are the
+   * same.
+   *
+   * <p>Ids of subtransactions come from the same counter, but no event has one: Debezium and {@code
+   * pg_current_snapshot()} both name top-level transactions. A standby can assign no id and refuses
+   * this, as it refuses the mark: it is the primary that has to be asked. If the connector reads
+   * from a standby, its snapshot rows have no id at all.
+   */
+  private void spendTransactionId() throws SQLException {
+    text("SELECT pg_current_xact_id()");
+  }
+
+  @Override
+  public String transactions() {
+    return transactions;
+  }
+
+  @Override
+  public long oldestLsn() {
+    return oldestLsn;
+  }
+
+  /**
+   * In a transaction of its own: its commit brings the log to the disk at once, and the connector
+   * gets it in the order of the commits. What is not transactional waits for the WAL writer, which
+   * sleeps for seconds while nothing else is written.
+   */
+  @Override
+  public Mark mark() throws SQLException {
+    String content = UUID.randomUUID().toString();
+    String sql = "SELECT pg_logical_emit_message(true, ?, ?) - '0/0'::pg_lsn";
+    try (Connection own = dataSource.getConnection();
+        PreparedStatement statement = own.prepareStatement(sql)) {
+      statement.setString(1, MARK_PREFIX);
+      statement.setString(2, content);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return new Mark(row.getLong(1), content);
+      }
+    }
+  }
+
+  @Override
+  public SlotPosition slot() throws SQLException {
+    String sql =
+        """
+        SELECT coalesce((restart_lsn - '0/0'::pg_lsn)::bigint, 0),
+               coalesce((confirmed_flush_lsn - '0/0'::pg_lsn)::bigint, 0),
+               active
+          FROM pg_replication_slots
+         WHERE slot_name = ? AND database = current_database()
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, slot);
+      try (ResultSet row = statement.executeQuery()) {
+        if (!row.next()) {
+          throw noSlot();
+        }
+        return new SlotPosition(row.getLong(1), row.getLong(2), row.getBoolean(3));
+      }
+    }
+  }
+
+  @Override
+  public void forEach(Consumer<StockTrade> consumer) throws SQLException {
+    String sql =
+        """
+        SELECT trade_id, stock_name, stock_price, stock_purchase_choice, trader_id,
+               created_at, updated_at
+          FROM public.stock_trades
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      // Outside auto-commit mode this makes the driver use a cursor.
+      statement.setFetchSize(FETCH_SIZE);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          consumer.accept(JdbcStockTradeDao.trade(row));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    try {
+      connection.rollback();
+    } finally {
+      connection.close();
+    }
+  }
+
+  private UserError noSlot() throws SQLException {
+    return UserError.unreachable(
+        "the database "
+            + connection.getCatalog()
+            + " has no replication slot "
+            + slot
+            + ", so no connector reads it; register it (cdc-stack status shows it), or name another"
+            + " with --slot",
+        null);
+  }
+
+  private String text(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+}
