@@ -18,7 +18,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,7 +168,7 @@ class LakeIT {
     produce(envelope("u", last));
     produce(envelope("c", UNKNOWN, "2026-01-01T00:00:00.000000Z"));
     long offset = produce("\u001b[2J{\"op\":");
-    delete(Path.of(environment.getOrDefault("LAKE_PATH", "") + ".checkpoint"));
+    rewind(Path.of(environment.getOrDefault("LAKE_PATH", "") + ".checkpoint"));
 
     Cli.Result ingest = run("cdc-lake", "ingest", "--once", "--max-events-per-batch", "5000");
     Cli.Result verify = run("cdc-lake", "verify");
@@ -250,6 +249,29 @@ class LakeIT {
 
     assertThat(ingest.exitCode()).isEqualTo(2);
     assertThat(ingest.err()).contains("belongs to the topic " + source().topic()).hasLineCount(1);
+  }
+
+  /** What the checkpoint says is in the table is not: it must not become a table of the rest. */
+  @Test
+  @Order(7)
+  void tableThatIsGoneIsNotMadeOfTheRestAndOneWithoutItsCheckpointGoesOn() throws Exception {
+    Path table = Path.of(environment.getOrDefault("LAKE_PATH", ""));
+    Path elsewhere = table.resolveSibling("elsewhere");
+    Files.move(table, elsewhere);
+
+    Cli.Result gone = run("cdc-lake", "ingest", "--once");
+
+    assertThat(gone.exitCode()).as(gone.err()).isEqualTo(1);
+    assertThat(gone.err()).contains("is missing or empty", "restore the table").hasLineCount(1);
+    assertThat(table).doesNotExist();
+
+    Files.move(elsewhere, table);
+    Files.move(Path.of(table + ".checkpoint"), table.resolveSibling("checkpoint.old"));
+
+    Cli.Result resumed = run("cdc-lake", "ingest", "--once");
+
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).contains("ingested 0 events");
   }
 
   /** Runs the jar that is for {@code spark-submit}, with Spark's libraries and not with ours. */
@@ -347,9 +369,13 @@ class LakeIT {
     }
   }
 
-  private static void delete(Path tree) throws IOException {
-    try (Stream<Path> files = Files.walk(tree)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+  /** To where its first batch had begun and nothing was finished. */
+  private static void rewind(Path checkpoint) throws IOException {
+    try (Stream<Path> files = Files.walk(checkpoint)) {
+      files
+          .filter(file -> file.toString().matches(".*/(offsets|commits)/[^/]+"))
+          .filter(file -> !file.endsWith("offsets/0") && !file.endsWith("offsets/.0.crc"))
+          .forEach(file -> file.toFile().delete());
     }
   }
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Column;
@@ -58,6 +59,7 @@ final class BatchWriter implements VoidFunction2<Dataset<Row>, Long> {
   private static final int NAMED = 5;
 
   private final transient TradeTable table;
+  private final transient LongFunction<TableProgress> progress;
   private final transient IngestOptions options;
   private final transient Listener listener;
   private volatile boolean fills;
@@ -65,10 +67,17 @@ final class BatchWriter implements VoidFunction2<Dataset<Row>, Long> {
   private volatile boolean busy;
 
   /**
+   * @param progress how far the topic is in the table with a batch
    * @param fills whether the first batch goes straight to base files; for a table without a commit
    */
-  BatchWriter(TradeTable table, boolean fills, IngestOptions options, Listener listener) {
+  BatchWriter(
+      TradeTable table,
+      LongFunction<TableProgress> progress,
+      boolean fills,
+      IngestOptions options,
+      Listener listener) {
     this.table = table;
+    this.progress = progress;
     this.fills = fills;
     this.options = options;
     this.listener = listener;
@@ -119,24 +128,20 @@ final class BatchWriter implements VoidFunction2<Dataset<Row>, Long> {
   }
 
   private void apply(Dataset<Row> events, long batch) {
-    Row counts =
-        events
-            .agg(count(lit(1)), count("problem"), count(LakeSchema.OPERATION), committed())
-            .first();
+    Row counts = events.agg(count(lit(1)), count("problem"), committed()).first();
     long malformed = counts.getLong(1);
     if (malformed > 0) {
       putAside(events, batch);
     }
-    if (counts.getLong(2) > 0) {
-      merge(lastChanges(events));
-    }
+    // A batch without a change is a commit too: each says how far the table is.
+    merge(lastChanges(events), progress.apply(batch));
     listener.applied(
         new Result(
             batch,
             counts.getLong(0),
             malformed,
             malformed > 0 ? firstMalformed(events) : List.of(),
-            counts.isNullAt(3) ? null : freshness(counts.getList(3))));
+            counts.isNullAt(2) ? null : freshness(counts.getList(2))));
   }
 
   /** When the changes were committed, in microseconds: in the middle, and the oldest hundredth. */
@@ -144,11 +149,11 @@ final class BatchWriter implements VoidFunction2<Dataset<Row>, Long> {
     return expr("percentile_approx(unix_micros(committed_at), array(0.5, 0.01))");
   }
 
-  private void merge(Dataset<Row> changes) {
+  private void merge(Dataset<Row> changes, TableProgress reached) {
     if (fills) {
-      table.fill(changes, options.upkeep());
+      table.fill(changes, reached, options.upkeep());
     } else {
-      table.upsert(changes, options.upkeep());
+      table.upsert(changes, reached, options.upkeep());
     }
     fills = false;
   }

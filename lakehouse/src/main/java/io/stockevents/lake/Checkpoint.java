@@ -38,50 +38,15 @@ final class Checkpoint {
     this.hadoop = hadoop;
   }
 
-  /**
-   * Makes sure that offsets in here are of this topic, and notes the topic if there are none yet.
-   *
-   * @throws UserError if they are of another one
-   */
+  /** Notes which topic the offsets in here are of, unless that is known. */
   void claim(TopicIdentity topic) {
     if (topic().isEmpty()) {
       write(topic);
-    } else {
-      require(topic);
-    }
-  }
-
-  /**
-   * Makes sure that offsets in here are of this topic.
-   *
-   * @throws UserError if they are of another one, or if there are none
-   */
-  void require(TopicIdentity topic) {
-    TopicIdentity known =
-        topic()
-            .orElseThrow(
-                () ->
-                    UserError.failed(
-                        "nothing says which topic %s was read from: %s is missing"
-                            .formatted(lake, topicFile()),
-                        null));
-    if (!known.name().equals(topic.name())) {
-      throw UserError.usage(
-          "%s belongs to the topic %s, not to %s; choose another --path for this topic"
-              .formatted(lake, known.name(), topic.name()),
-          null);
-    }
-    if (!known.id().equals(topic.id())) {
-      throw UserError.usage(
-          "%s was read from an earlier topic %s, which has been deleted and made anew; choose another"
-                  .formatted(lake, topic.name())
-              + " --path, or remove that folder and those beside it (.checkpoint, .malformed)",
-          null);
     }
   }
 
   /** The topic that the offsets are of; empty if nothing has been read into this table yet. */
-  private Optional<TopicIdentity> topic() {
+  Optional<TopicIdentity> topic() {
     try (InputStream in = fileSystem().open(topicFile())) {
       Map<String, String> fields = JSON.readValue(in, new TypeReference<>() {});
       return Optional.of(
@@ -95,9 +60,16 @@ final class Checkpoint {
     }
   }
 
+  /** Under another name first: whoever is killed meanwhile leaves no half of it. */
   private void write(TopicIdentity topic) {
-    try (OutputStream out = fileSystem().create(topicFile(), false)) {
-      out.write(JSON.writeValueAsBytes(Map.of("name", topic.name(), "id", topic.id())));
+    Path unfinished = new Path(folder, ".topic.json.tmp");
+    try {
+      try (OutputStream out = fileSystem().create(unfinished, true)) {
+        out.write(JSON.writeValueAsBytes(Map.of("name", topic.name(), "id", topic.id())));
+      }
+      if (!fileSystem().rename(unfinished, topicFile())) {
+        throw new IOException("cannot rename %s to %s".formatted(unfinished, topicFile()));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -129,12 +101,17 @@ final class Checkpoint {
     }
   }
 
-  /** The last line of the file is the offsets; the ones before are Spark's own. */
-  private Map<TopicPartition, Long> offsets(long batch) throws IOException {
+  /**
+   * For each partition, the offset behind the last record of a batch, which need not be finished.
+   */
+  Map<TopicPartition, Long> offsets(long batch) {
     Path file = new Path(folder, "offsets/" + batch);
     try (InputStream in = fileSystem().open(file)) {
+      // The last line is the offsets; the ones before are Spark's own.
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
       return Offsets.parse(text.substring(text.lastIndexOf('\n') + 1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -144,5 +121,11 @@ final class Checkpoint {
 
   private FileSystem fileSystem() throws IOException {
     return folder.getFileSystem(hadoop);
+  }
+
+  /** As a user would write it. */
+  @Override
+  public String toString() {
+    return lake + ".checkpoint";
   }
 }

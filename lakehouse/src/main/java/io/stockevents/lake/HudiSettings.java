@@ -24,6 +24,7 @@ final class HudiSettings {
     // The batch has one row a key already.
     settings.put("hoodie.combine.before.upsert", "false");
     settings.put("hoodie.combine.before.insert", "false");
+    settings.put("hoodie.datasource.write.commitmeta.key.prefix", TableProgress.PREFIX);
     // One writer in one process: nothing to serve.
     settings.put("hoodie.embed.timeline.server", "false");
     settings.put("hoodie.write.markers.type", "DIRECT");

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -65,24 +66,40 @@ final class Ingest {
     try (TableLock lock = TableLock.take(options.path())) {
       Configuration hadoop = options.path().connect();
       TableFiles.requireOursOrNone(options.path(), hadoop);
-      new Checkpoint(options.path(), hadoop).claim(topic);
-      boolean fills = options.initialBatch() > 0 && TableFiles.isNew(options.path(), hadoop);
+      Checkpoint checkpoint = new Checkpoint(options.path(), hadoop);
+      boolean isNew = TableFiles.isNew(options.path(), hadoop);
+      Map<TopicPartition, Long> start =
+          new StartOffsets(options.path(), topic, options.topic().beginnings())
+              .find(
+                  checkpoint,
+                  isNew,
+                  TableFiles.progress(options.path(), hadoop),
+                  options.fromRetained());
+      checkpoint.claim(topic);
       try (LakeSession session = LakeSession.start("ingest", options.path())) {
-        ingest(session.spark(), fills);
+        BatchWriter writer =
+            new BatchWriter(
+                new TradeTable(options.path(), session.spark()),
+                batch -> new TableProgress(topic, checkpoint.offsets(batch)),
+                isNew && options.initialBatch() > 0,
+                options,
+                progress::applied);
+        ingest(session.spark(), writer, isNew, start);
       }
     }
   }
 
-  private void ingest(SparkSession spark, boolean fills) throws InterruptedException {
-    BatchWriter writer =
-        new BatchWriter(new TradeTable(options.path(), spark), fills, options, progress::applied);
+  private void ingest(
+      SparkSession spark, BatchWriter writer, boolean isNew, Map<TopicPartition, Long> start)
+      throws InterruptedException {
     try {
-      if (fills) {
-        follow(
-            start(records(spark, options.initialBatch()), Trigger.AvailableNow(), writer), writer);
+      if (isNew && options.initialBatch() > 0) {
+        Dataset<Row> first = records(spark, start, options.initialBatch());
+        follow(start(first, Trigger.AvailableNow(), writer), writer);
       }
       if (!stopped) {
-        follow(start(records(spark, options.maxEventsPerBatch()), trigger(), writer), writer);
+        Dataset<Row> next = records(spark, start, options.maxEventsPerBatch());
+        follow(start(next, trigger(), writer), writer);
       }
     } catch (StreamingQueryException e) {
       if (!stopped) {
@@ -129,13 +146,16 @@ final class Ingest {
     }
   }
 
-  private Dataset<Row> records(SparkSession spark, long atMost) {
+  /**
+   * @param start where to begin, unless the checkpoint says where to go on
+   */
+  private Dataset<Row> records(SparkSession spark, Map<TopicPartition, Long> start, long atMost) {
     return spark
         .readStream()
         .format("kafka")
         .options(kafkaSettings())
         .option("subscribe", options.topic().topic())
-        .option("startingOffsets", "earliest")
+        .option("startingOffsets", Offsets.format(start))
         .option("maxOffsetsPerTrigger", atMost)
         .load()
         .select(Arrays.stream(DecodedEvent.RECORD).map(functions::col).toArray(Column[]::new));

@@ -52,6 +52,13 @@ final class IngestCommand implements Callable<Integer> {
               + " to base files; 0 begins like any other. Default: ${DEFAULT-VALUE}.")
   private long initialBatch;
 
+  @Option(
+      names = "--from-retained",
+      description =
+          "Begin a new table although the topic's first records are gone. Right if a later snapshot"
+              + " in the topic has every row; cdc-lake verify tells.")
+  private boolean fromRetained;
+
   @Option(names = "--once", description = "Stop when everything is read that is there now.")
   private boolean once;
 
@@ -97,6 +104,7 @@ final class IngestCommand implements Callable<Integer> {
           trigger,
           maxEventsPerBatch,
           initialBatch,
+          fromRetained,
           once,
           new Upkeep(compactEvery, keep.keepCommits()));
     } catch (IllegalArgumentException e) {

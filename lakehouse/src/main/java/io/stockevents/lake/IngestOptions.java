@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param maxEventsPerBatch at least 1
  * @param initialBatch at most so many events are in the first batch of a table that is new, which
  *     is written straight to base files; 0 begins like any other
+ * @param fromRetained whether a new table may begin with what the topic still has
  * @param once whether to stop when everything is read that was there at the start
  * @param upkeep how the table is kept small meanwhile
  */
@@ -20,6 +21,7 @@ record IngestOptions(
     Duration trigger,
     long maxEventsPerBatch,
     long initialBatch,
+    boolean fromRetained,
     boolean once,
     Upkeep upkeep) {
 

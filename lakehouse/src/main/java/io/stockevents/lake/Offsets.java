@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 
 /** Offsets of a topic's partitions, as Spark writes them: {@code {"topic":{"0":42}}}. */
@@ -26,6 +27,20 @@ final class Offsets {
       return offsets;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not offsets: " + json, e);
+    }
+  }
+
+  static String format(Map<TopicPartition, Long> offsets) {
+    Map<String, Map<Integer, Long>> topics = new TreeMap<>();
+    offsets.forEach(
+        (partition, offset) ->
+            topics
+                .computeIfAbsent(partition.topic(), topic -> new TreeMap<>())
+                .put(partition.partition(), offset));
+    try {
+      return JSON.writeValueAsString(topics);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
     }
   }
 

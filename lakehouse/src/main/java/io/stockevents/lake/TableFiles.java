@@ -158,6 +158,26 @@ record TableFiles(
     }
   }
 
+  /** How far the topic is in the table; empty if no commit says so, or there is none. */
+  static Optional<TableProgress> progress(LakePath path, Configuration hadoop) {
+    return open(path, hadoop)
+        .flatMap(
+            table ->
+                commits(table)
+                    .getReverseOrderedInstants()
+                    .flatMap(commit -> progress(table, commit).stream())
+                    .findFirst());
+  }
+
+  private static Optional<TableProgress> progress(
+      HoodieTableMetaClient table, HoodieInstant commit) {
+    try {
+      return TableProgress.of(table.getActiveTimeline().readCommitMetadata(commit)::getMetadata);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static HoodieTimeline commits(HoodieTableMetaClient table) {
     return table.getActiveTimeline().getCommitsTimeline().filterCompletedInstants();
   }
@@ -187,7 +207,12 @@ record TableFiles(
 
   private static Optional<HoodieTableMetaClient> open(LakePath path, Configuration hadoop) {
     LakeSession.requireJava();
+    Path metadata = new Path(path.table(), HoodieTableMetaClient.METAFOLDER_NAME);
     try {
+      // Hudi itself looks for its properties for five seconds before it says that there are none.
+      if (!metadata.getFileSystem(hadoop).exists(metadata)) {
+        return Optional.empty();
+      }
       HoodieTableMetaClient table =
           HoodieTableMetaClient.builder()
               .setConf(new HadoopStorageConfiguration(hadoop))
@@ -197,6 +222,8 @@ record TableFiles(
       return Optional.of(table);
     } catch (TableNotFoundException e) {
       return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

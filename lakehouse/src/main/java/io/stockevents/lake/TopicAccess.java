@@ -5,11 +5,13 @@ import io.stockevents.kafka.KafkaAccess;
 import io.stockevents.kafka.TopicOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -55,6 +57,26 @@ record TopicAccess(String topic, KafkaAccess access) {
     } catch (KafkaException e) {
       throw access.explain(e);
     }
+  }
+
+  /**
+   * The first offset that each partition still has.
+   *
+   * @throws UserError if the brokers do not answer
+   */
+  Map<TopicPartition, Long> beginnings() {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      return consumer.beginningOffsets(partitions(consumer));
+    } catch (KafkaException e) {
+      throw access.explain(e);
+    }
+  }
+
+  /** The topic's partitions, asked of its brokers. */
+  List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
+    return consumer.partitionsFor(topic).stream()
+        .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+        .toList();
   }
 
   /** A consumer of committed records, without a group. */

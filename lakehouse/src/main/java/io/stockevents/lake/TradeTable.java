@@ -31,9 +31,10 @@ final class TradeTable {
    * so that writing the same rows again, or late ones, changes nothing.
    *
    * @param rows in the shape of {@link LakeSchema#ROW}, at most one a key
+   * @param progress how far the topic is in the table with them
    */
-  void upsert(Dataset<Row> rows, Upkeep upkeep) {
-    writer(rows, "upsert", upkeep).save(path.table());
+  void upsert(Dataset<Row> rows, TableProgress progress, Upkeep upkeep) {
+    writer(rows, "upsert", upkeep).options(progress.metadata()).save(path.table());
   }
 
   /**
@@ -41,9 +42,11 @@ final class TradeTable {
    * is: rows that are there already would not be merged.
    *
    * @param rows in the shape of {@link LakeSchema#ROW}, at most one a key
+   * @param progress how far the topic is in the table with them
    */
-  void fill(Dataset<Row> rows, Upkeep upkeep) {
+  void fill(Dataset<Row> rows, TableProgress progress, Upkeep upkeep) {
     writer(rows, "bulk_insert", upkeep)
+        .options(progress.metadata())
         .option("hoodie.compact.inline", "false")
         // The faster writer of rows makes other keys of times than an upsert does.
         .option("hoodie.datasource.write.row.writer.enable", "false")

@@ -86,15 +86,15 @@ final class Verification {
     TopicIdentity topic = options.topic().identity();
     Configuration hadoop = options.path().connect();
     TableFiles.list(options.path(), hadoop);
-    Checkpoint checkpoint = new Checkpoint(options.path(), hadoop);
-    checkpoint.require(topic);
+    TableProgress progress = progress(hadoop);
+    progress.topic().require(topic, options.path());
     try (LakeSession session = LakeSession.interruptible("verify", options.path());
         KafkaConsumer<byte[], byte[]> consumer = options.topic().consumer()) {
       Map<TopicPartition, Long> noted = end(consumer);
       options.source().mark();
       Dataset<Row> source = kept(options.source().rows(session.spark()));
       awaitDelivered(options.source().mark());
-      awaitIngested(checkpoint, end(consumer));
+      awaitIngested(hadoop, end(consumer));
       Dataset<Row> lake = kept(new TradeTable(options.path(), session.spark()).snapshot());
       Set<TradeKey> changed = keysSince(consumer, noted);
       return compare(session.spark(), source, lake, changed, start);
@@ -110,10 +110,7 @@ final class Verification {
   }
 
   private Map<TopicPartition, Long> end(KafkaConsumer<byte[], byte[]> consumer) {
-    return consumer.endOffsets(
-        consumer.partitionsFor(options.topic().topic()).stream()
-            .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-            .toList());
+    return consumer.endOffsets(options.topic().partitions(consumer));
   }
 
   private void awaitDelivered(long mark) throws InterruptedException {
@@ -126,13 +123,28 @@ final class Verification {
     }
   }
 
-  private void awaitIngested(Checkpoint checkpoint, Map<TopicPartition, Long> end)
+  /** Tables of earlier versions do not say it themselves. */
+  private TableProgress progress(Configuration hadoop) {
+    Checkpoint checkpoint = new Checkpoint(options.path(), hadoop);
+    return TableFiles.progress(options.path(), hadoop)
+        .or(() -> checkpoint.topic().map(known -> new TableProgress(known, checkpoint.position())))
+        .orElseThrow(
+            () ->
+                UserError.failed(
+                    "nothing says how far the topic has been read into the table %s: its checkpoint %s"
+                            .formatted(options.path(), checkpoint)
+                        + " is missing",
+                    null));
+  }
+
+  private void awaitIngested(Configuration hadoop, Map<TopicPartition, Long> end)
       throws InterruptedException {
-    if (!await(() -> Offsets.distance(checkpoint.position(), end) == 0)) {
+    if (!await(() -> Offsets.distance(progress(hadoop).offsets(), end) == 0)) {
       throw UserError.failed(
           "the lake is %,d records behind the topic after %d s; run 'cdc-lake ingest --once', or"
                   .formatted(
-                      Offsets.distance(checkpoint.position(), end), options.timeout().toSeconds())
+                      Offsets.distance(progress(hadoop).offsets(), end),
+                      options.timeout().toSeconds())
               + " raise --timeout if an ingest is running",
           null);
     }
