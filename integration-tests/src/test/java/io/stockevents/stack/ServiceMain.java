@@ -23,7 +23,9 @@ final class ServiceMain {
     StackLog.into(Path.of(args[1]));
     int port = Integer.parseInt(args[2]);
     if (args[0].equals("broker")) {
-      KafkaBroker.start(Path.of(args[3]), port).createTopic(LocalStack.TOPIC);
+      KafkaBroker broker = KafkaBroker.start(Path.of(args[3]), port);
+      broker.createTopic(LocalStack.TOPIC);
+      broker.endHangingTransactions().ifPresent(System.err::println);
     } else {
       Map<String, String> variables = new HashMap<>(System.getenv());
       variables.keySet().retainAll(KillableStack.VARIABLES);

@@ -3,11 +3,16 @@ package io.stockevents.stack;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.connect.cli.ConnectDistributed;
 import org.apache.kafka.connect.runtime.Connect;
 
 /** One distributed Kafka Connect worker in this JVM, with what is on its class path as plugins. */
 final class ConnectWorker implements AutoCloseable {
+
+  /** Where it keeps its own state. */
+  static final Set<String> TOPICS =
+      Set.of("cdc-stack-configs", "cdc-stack-offsets", "cdc-stack-status");
 
   private final Connect<?> connect;
   private final URI url;

@@ -43,6 +43,12 @@ record ConnectorConfig(String name, Map<String, String> settings) {
     }
   }
 
+  /** Whether it writes to this topic. */
+  boolean writesTo(String topic) {
+    String prefix = settings.get("topic.prefix");
+    return topic.startsWith(prefix + ".") || topic.endsWith("." + prefix);
+  }
+
   /** Without transforms: they ask TimescaleDB's catalog. */
   ConnectorConfig forPlainPostgres() {
     return without(key -> key.startsWith("transforms"));

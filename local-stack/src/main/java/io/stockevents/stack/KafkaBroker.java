@@ -1,22 +1,30 @@
 package io.stockevents.stack;
 
 import io.stockevents.cli.UserError;
+import io.stockevents.kafka.HangingTransactions;
+import io.stockevents.kafka.HangingTransactions.Found;
+import io.stockevents.kafka.HangingTransactions.Hanging;
+import io.stockevents.kafka.KafkaAccess;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.utils.Time;
@@ -26,6 +34,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 final class KafkaBroker implements AutoCloseable {
 
   private static final int NODE_ID = 1;
+  private static final Duration MARKERS_LIMIT = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final KafkaRaftServer server;
   private final String bootstrapServers;
@@ -66,6 +76,57 @@ final class KafkaBroker implements AutoCloseable {
         throw UserError.failed("topic " + topic + " cannot be created: " + e.getMessage(), e);
       }
     }
+  }
+
+  /**
+   * Ends what a kill has left hanging in the topics of the pipeline: Connect waits for the end of
+   * its own topics before anything else, and would wait for good. Markers that the broker is about
+   * to write by itself are waited for, for a time.
+   *
+   * @return what was done, on one line; empty if nothing hung
+   */
+  Optional<String> endHangingTransactions() throws IOException, InterruptedException {
+    KafkaAccess access = KafkaAccess.of(bootstrapServers, true, null);
+    try (Admin admin = access.admin()) {
+      List<String> topics = pipelineTopics(admin);
+      Instant limit = Instant.now().plus(MARKERS_LIMIT);
+      Found found = HangingTransactions.find(admin, topics);
+      while (!found.ending().isEmpty() && Instant.now().isBefore(limit)) {
+        Thread.sleep(PAUSE.toMillis());
+        found = HangingTransactions.find(admin, topics);
+      }
+      for (Hanging hanging : found.hanging()) {
+        HangingTransactions.end(access, admin, hanging);
+      }
+      return found.hanging().isEmpty() ? Optional.empty() : Optional.of(ended(found.hanging()));
+    } catch (ExecutionException | KafkaException e) {
+      throw UserError.failed("hanging transactions cannot be looked for: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<String> pipelineTopics(Admin admin)
+      throws IOException, InterruptedException, ExecutionException {
+    ConnectorConfig connector = ConnectorConfig.stockTrades();
+    return admin.listTopics().names().get().stream()
+        .filter(topic -> ConnectWorker.TOPICS.contains(topic) || connector.writesTo(topic))
+        .toList();
+  }
+
+  private static String ended(List<Hanging> hanging) {
+    return hanging.stream()
+        .map(
+            each ->
+                "%s %s from offset %d on"
+                    .formatted(
+                        each.committed() ? "committed" : "aborted",
+                        each.partition(),
+                        each.startOffset()))
+        .sorted()
+        .collect(
+            Collectors.joining(
+                ", ",
+                "a transaction was left hanging by a crash (KAFKA-20734) and is ended: ",
+                ""));
   }
 
   @Override

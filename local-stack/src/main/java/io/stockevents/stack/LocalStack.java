@@ -234,6 +234,7 @@ public final class LocalStack implements AutoCloseable {
     KafkaBroker broker = KafkaBroker.start(directory.kafkaData(), port);
     opened.push(broker);
     broker.createTopic(TOPIC);
+    broker.endHangingTransactions().ifPresent(this::repaired);
     ready("kafka", start, port, "topic " + TOPIC);
     return broker;
   }
@@ -258,6 +259,12 @@ public final class LocalStack implements AutoCloseable {
   private void ready(String service, long start, int port, String detail) {
     synchronized (listener) {
       listener.ready(service, since(start), LoopbackPort.HOST + ":" + port + "  " + detail);
+    }
+  }
+
+  private void repaired(String what) {
+    synchronized (listener) {
+      listener.repaired(what);
     }
   }
 

@@ -45,6 +45,11 @@ final class Progress implements StackListener {
   }
 
   @Override
+  public void repaired(String what) {
+    say("  %s", what);
+  }
+
+  @Override
   public void failed() {
     failed = true;
     say(

@@ -22,6 +22,9 @@ public interface StackListener {
   /** The folder is ours and no service has been started; {@code logs} is where logs belong. */
   default void prepared(Path logs) {}
 
+  /** Something that a crash had left was repaired; {@code what} is a line for people. */
+  default void repaired(String what) {}
+
   /** A service gave up by itself: all that is left to do is to close the stack. */
   default void failed() {}
 }

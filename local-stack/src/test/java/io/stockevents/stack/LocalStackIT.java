@@ -2,6 +2,7 @@ package io.stockevents.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.stockevents.cli.UserError;
 import io.stockevents.stack.StackOptions.Database;
@@ -48,9 +49,16 @@ class LocalStackIT {
       stack.restartPostgres();
       inserted.add(insert(stack));
       assertThat(capturedIds(stack, inserted.size())).containsExactlyElementsOf(inserted);
+      // Connect would never get past this one when it starts again.
+      AbandonedTransaction.write(
+          stack.bootstrapServers(), "cdc-stack-offsets", 4711, (short) 0, "{}");
     }
 
-    try (LocalStack stack = LocalStack.start(options, StackListener.SILENT)) {
+    Repairs repairs = new Repairs();
+    try (LocalStack stack = LocalStack.start(options, repairs)) {
+      assertThat(repairs.lines)
+          .singleElement(STRING)
+          .contains("hanging", "aborted cdc-stack-offsets-0 from offset");
       stack.registerConnector();
       inserted.add(insert(stack));
       // Not one of them twice: it went on from where it was.
@@ -66,6 +74,18 @@ class LocalStackIT {
         .hasMessageNotContaining("another password");
     StackDirectory directory = StackDirectory.find(options.directory()).orElseThrow();
     assertThat(PostgresServer.postmaster(directory.postgresData())).isEmpty();
+  }
+
+  private static final class Repairs implements StackListener {
+    final List<String> lines = new ArrayList<>();
+
+    @Override
+    public void ready(String service, Duration took, String detail) {}
+
+    @Override
+    public void repaired(String what) {
+      lines.add(what);
+    }
   }
 
   private static void assertOthersAreKeptOut(LocalStack stack, StackOptions options) {

@@ -1,0 +1,168 @@
+package io.stockevents.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a broker makes of transactions that nobody ends; one broker, no Connect. */
+class HangingTransactionsIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final String OFFSETS = "cdc-stack-offsets";
+  private static final String FOREIGN = "somebody-elses";
+
+  @TempDir private static Path data;
+  private static KafkaBroker broker;
+
+  @BeforeAll
+  static void startBroker() throws Exception {
+    broker = KafkaBroker.start(data.resolve("kafka"), LoopbackPort.free());
+    broker.createTopic(FOREIGN);
+    assertThat(broker.endHangingTransactions()).isEmpty();
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void whatItsCoordinatorHasCommittedIsCommitted() throws Exception {
+    broker.createTopic("cdc.committed");
+    broker.createTopic(OFFSETS);
+    TransactionDescription done = commitElsewhere("cdc-stack-stock_trades_connector-0");
+    short epoch = (short) (done.producerEpoch() - 1);
+    AbandonedTransaction.write(
+        broker.bootstrapServers(), "cdc.committed", done.producerId(), epoch, "event");
+    AbandonedTransaction.write(
+        broker.bootstrapServers(), OFFSETS, done.producerId(), epoch, "offset");
+    assertThat(committed("cdc.committed")).isEmpty();
+
+    assertThat(broker.endHangingTransactions())
+        .hasValueSatisfying(
+            line ->
+                assertThat(line)
+                    .endsWith(
+                        "committed cdc-stack-offsets-0 from offset 0 on,"
+                            + " committed cdc.committed-0 from offset 0 on"));
+
+    assertThat(committed("cdc.committed")).containsExactly("event");
+    assertThat(committed(OFFSETS)).containsExactly("offset");
+    assertThat(broker.endHangingTransactions()).isEmpty();
+  }
+
+  @Test
+  void whatNobodyKnowsIsAbortedAndWhatIsBehindItIsReadAgain() throws Exception {
+    broker.createTopic("cdc.unknown");
+    commitElsewhere("somebody");
+    AbandonedTransaction.write(broker.bootstrapServers(), "cdc.unknown", 4711, (short) 3, "lost");
+    try (KafkaProducer<String, String> producer = producer(Map.of())) {
+      producer.send(new ProducerRecord<>("cdc.unknown", "behind")).get();
+    }
+    assertThat(committed("cdc.unknown")).isEmpty();
+
+    assertThat(broker.endHangingTransactions())
+        .hasValueSatisfying(
+            line -> assertThat(line).endsWith("aborted cdc.unknown-0 from offset 0 on"));
+
+    assertThat(committed("cdc.unknown")).containsExactly("behind");
+  }
+
+  @Test
+  void whatIsUnderWayIsLeftAlone() throws Exception {
+    broker.createTopic("cdc.ongoing");
+    try (KafkaProducer<String, String> producer =
+        producer(Map.of("transactional.id", "under-way"))) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>("cdc.ongoing", "event")).get();
+
+      assertThat(broker.endHangingTransactions()).isEmpty();
+
+      producer.commitTransaction();
+    }
+    // Its marker comes a moment later.
+    long limit = System.nanoTime() + LIMIT.toNanos();
+    List<String> values = committed("cdc.ongoing");
+    while (values.isEmpty() && System.nanoTime() < limit) {
+      values = committed("cdc.ongoing");
+    }
+    assertThat(values).containsExactly("event");
+  }
+
+  @Test
+  void whatHangsInTopicsOfOthersIsLeftAlone() throws Exception {
+    broker.createTopic("others");
+    commitElsewhere("somebody");
+    AbandonedTransaction.write(broker.bootstrapServers(), "others", 4712, (short) 0, "theirs");
+
+    assertThat(broker.endHangingTransactions()).isEmpty();
+  }
+
+  /** Makes the coordinator know a producer whose last transaction is over. */
+  private static TransactionDescription commitElsewhere(String transactionalId) throws Exception {
+    try (KafkaProducer<String, String> producer =
+        producer(Map.of("transactional.id", transactionalId))) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>(FOREIGN, "event")).get();
+      producer.commitTransaction();
+    }
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      long limit = System.nanoTime() + LIMIT.toNanos();
+      TransactionDescription found;
+      do {
+        found =
+            admin.describeTransactions(List.of(transactionalId)).description(transactionalId).get();
+      } while (found.state() != TransactionState.COMPLETE_COMMIT && System.nanoTime() < limit);
+      return found;
+    }
+  }
+
+  private static KafkaProducer<String, String> producer(Map<String, Object> settings) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put("bootstrap.servers", broker.bootstrapServers());
+    return new KafkaProducer<>(all, new StringSerializer(), new StringSerializer());
+  }
+
+  /** All that a reader of committed records gets of the topic now, up to where it has to wait. */
+  private static List<String> committed(String topic) {
+    TopicPartition partition = new TopicPartition(topic, 0);
+    List<String> values = new ArrayList<>();
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "isolation.level",
+                "read_committed"),
+            new StringDeserializer(),
+            new StringDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+      while (consumer.position(partition) < end) {
+        consumer.poll(Duration.ofMillis(100)).forEach(each -> values.add(each.value()));
+      }
+    }
+    return values;
+  }
+}
