@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -239,8 +240,9 @@ public final class CdcTail implements Callable<Integer> {
 
   private KafkaAccess access() {
     boolean typed = spec.commandLine().getParseResult().hasMatchedOption("--bootstrap-servers");
-    return KafkaAccess.of(bootstrapServers, typed, consumerConfig)
-        .withDefaults(ConsumerSettings.defaults(group != null, timeout));
+    KafkaAccess access = KafkaAccess.of(bootstrapServers, typed, consumerConfig);
+    Object groupProtocol = access.settings().get(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+    return access.withDefaults(ConsumerSettings.defaults(group != null, groupProtocol, timeout));
   }
 
   private EventFormat eventFormat() {

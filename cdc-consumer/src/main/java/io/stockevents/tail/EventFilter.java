@@ -24,10 +24,12 @@ record EventFilter(Set<Operation> operations, Set<String> symbols) {
 
   /** Whether {@code record} is shown; what is no change passes only if everything does. */
   boolean passes(DecodedRecord record) {
-    if (operations.isEmpty() && symbols.isEmpty()) {
-      return true;
-    }
-    return record instanceof Change change && passes(change.event());
+    return passesAll() || (record instanceof Change change && passes(change.event()));
+  }
+
+  /** Whether nothing is left out. */
+  boolean passesAll() {
+    return operations.isEmpty() && symbols.isEmpty();
   }
 
   private boolean passes(ChangeEvent event) {

@@ -12,4 +12,9 @@ interface EventFormat {
    * @param value the record's bytes; null for a tombstone
    */
   void write(DecodedRecord record, byte @Nullable [] value, LineBuffer out);
+
+  /** Whether a line needs more than the record's bytes. */
+  default boolean needsDecoding() {
+    return true;
+  }
 }

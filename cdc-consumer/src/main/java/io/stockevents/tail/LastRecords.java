@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -90,7 +91,10 @@ final class LastRecords {
       }
     }
     goOn();
-    return new ConsumerRecords<>(shown, polled.nextOffsets());
+    // What is only counted is not read yet.
+    Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>(polled.nextOffsets());
+    next.keySet().retainAll(shown.keySet());
+    return new ConsumerRecords<>(shown, next);
   }
 
   /** Ends the counts that have come to the end, or begins them again from further back. */

@@ -27,6 +27,9 @@ final class MalformedLog {
             : "cdc-tail: passed over "
                 + record.coordinates()
                 + ": "
-                + Visible.escape(record.reason()));
+                + Visible.escape(record.reason())
+                + (record.foreign()
+                    ? "; cdc-tail decodes changes of stock_trades, --format raw shows all records"
+                    : ""));
   }
 }

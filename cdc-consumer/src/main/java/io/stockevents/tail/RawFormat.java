@@ -12,4 +12,9 @@ final class RawFormat implements EventFormat {
       out.line(value);
     }
   }
+
+  @Override
+  public boolean needsDecoding() {
+    return false;
+  }
 }

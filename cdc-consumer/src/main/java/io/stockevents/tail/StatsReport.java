@@ -2,6 +2,7 @@ package io.stockevents.tail;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Locale;
 
 /** Says every so often how fast events come, how many wait, and how old they are when they come. */
 final class StatsReport {
@@ -35,11 +36,12 @@ final class StatsReport {
   void print(long nowNanos, long events, long lag) {
     double seconds = (nowNanos - lastNanos) / 1e9;
     talk.println(
-        "stats: %.1f events/s, lag %d records%s"
-            .formatted(
-                (events - lastEvents) / seconds,
-                lag,
-                latencies.count() == 0 ? "" : ", " + latencies));
+        String.format(
+            Locale.ROOT,
+            "stats: %,.1f events/s, lag %,d records%s",
+            (events - lastEvents) / seconds,
+            lag,
+            latencies.count() == 0 ? "" : ", " + latencies));
     talk.flush();
     latencies.reset();
     lastNanos = nowNanos;

@@ -14,11 +14,14 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +42,16 @@ final class Tail {
   private final TopicReader reader;
   private final ConnectionWatch connection;
   private final MalformedLog malformedLog;
+
+  /** Whether a record that cannot be decoded is not shown. */
+  private final boolean judges;
+
+  /** Whether records are decoded, if only to be counted. */
+  private final boolean decodes;
+
   private final EnvelopeDecoder decoder = new EnvelopeDecoder();
   private final LineBuffer lines = new LineBuffer();
-  private final Tally tally = new Tally();
+  private final Tally tally;
   private final Latencies latencies = new Latencies();
   private final @Nullable StatsReport stats;
   private final @Nullable TailMetrics metrics;
@@ -65,9 +75,12 @@ final class Tail {
     this.out = out;
     this.talk = talk;
     this.metrics = metrics;
-    this.reader = new TopicReader(consumer, options, tally, talk);
     this.connection = new ConnectionWatch(consumer, talk);
     this.malformedLog = new MalformedLog(talk);
+    this.judges = format.needsDecoding() || !options.filter().passesAll();
+    this.tally = new Tally(judges);
+    this.reader = new TopicReader(consumer, options, tally, talk);
+    this.decodes = judges || metrics != null || options.statsInterval() != null;
     this.stats =
         options.statsInterval() == null
             ? null
@@ -82,20 +95,44 @@ final class Tail {
   int run() {
     boolean interrupted = false;
     try {
-      reader.open();
-      start = System.nanoTime();
-      explainSilence();
-      while (!isDone()) {
-        show(reader.poll(pollTime()));
-        keepHouse();
-      }
+      readToTheEnd();
     } catch (WakeupException e) {
       interrupted = true;
-    } finally {
-      reader.commit();
+    } catch (RuntimeException e) {
+      commitDespite(e);
+      throw e;
     }
+    commitAtTheEnd();
     summarise();
     return exitCode(interrupted);
+  }
+
+  private void readToTheEnd() {
+    reader.open();
+    start = System.nanoTime();
+    explainSilence();
+    while (!isDone()) {
+      show(reader.poll(pollTime()));
+      keepHouse();
+    }
+  }
+
+  /** Once more if it is woken up: a request to end has been heard then, and all is written. */
+  private void commitAtTheEnd() {
+    try {
+      reader.commit();
+    } catch (WakeupException e) {
+      reader.commit();
+    }
+  }
+
+  /** What was written before {@code failure} is not to be shown again. */
+  private void commitDespite(RuntimeException failure) {
+    try {
+      commitAtTheEnd();
+    } catch (KafkaException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** Somebody who has just loaded rows may expect to see them. */
@@ -110,7 +147,7 @@ final class Tail {
   }
 
   private boolean hasEnough() {
-    return options.maxEvents() != null && tally.events() >= options.maxEvents();
+    return options.maxEvents() != null && tally.written() >= options.maxEvents();
   }
 
   private Duration pollTime() {
@@ -119,43 +156,67 @@ final class Tail {
   }
 
   private void show(ConsumerRecords<byte[], byte[]> batch) {
-    for (TopicPartition partition : batch.partitions()) {
-      long liveFrom = reader.liveFrom(partition);
-      long next = -1;
-      for (ConsumerRecord<byte[], byte[]> record : batch.records(partition)) {
-        if (hasEnough()) {
-          break;
-        }
-        show(record, record.offset() >= liveFrom);
-        next = record.offset() + 1;
+    batch
+        .nextOffsets()
+        .forEach(
+            (partition, next) -> {
+              ConsumerRecord<byte[], byte[]> left = show(partition, batch.records(partition));
+              drain();
+              reader.written(partition, left == null ? next : new OffsetAndMetadata(left.offset()));
+            });
+  }
+
+  /** Returns the first record that is not shown as there is enough; null if all are. */
+  private @Nullable ConsumerRecord<byte[], byte[]> show(
+      TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+    long liveFrom = reader.liveFrom(partition);
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      if (hasEnough()) {
+        return record;
       }
-      if (next >= 0) {
-        drain();
-        reader.written(partition, next);
-      }
+      show(record, record.offset() >= liveFrom);
     }
+    return null;
   }
 
   private void show(ConsumerRecord<byte[], byte[]> record, boolean live) {
-    Coordinates at = new Coordinates(record.topic(), record.partition(), record.offset());
-    DecodedRecord decoded = decoder.decode(at, record.key(), record.value());
-    if (metrics != null) {
+    DecodedRecord decoded = decodes ? decode(record) : null;
+    if (metrics != null && decoded != null) {
       metrics.read(decoded, live);
     }
+    if (decoded != null && judges) {
+      showDecoded(decoded, record.value());
+    } else {
+      showRaw(record.value());
+    }
+    if (live && decoded instanceof Change change && options.filter().passes(change)) {
+      measure(change.event(), record.timestamp());
+    }
+  }
+
+  private DecodedRecord decode(ConsumerRecord<byte[], byte[]> record) {
+    Coordinates at = new Coordinates(record.topic(), record.partition(), record.offset());
+    return decoder.decode(at, record.key(), record.value());
+  }
+
+  private void showDecoded(DecodedRecord decoded, byte @Nullable [] value) {
     boolean passes = options.filter().passes(decoded);
     if (decoded instanceof Malformed malformed) {
-      tally.malformed();
+      tally.malformed(malformed);
       malformedLog.report(malformed);
     } else if (!passes) {
       tally.filteredOut();
     }
-    if (!passes) {
-      return;
+    if (passes) {
+      tally.shown(decoded);
+      format.write(decoded, value, lines);
     }
-    tally.shown(decoded);
-    format.write(decoded, record.value(), lines);
-    if (live && decoded instanceof Change change) {
-      measure(change.event(), record.timestamp());
+  }
+
+  private void showRaw(byte @Nullable [] value) {
+    tally.raw(value);
+    if (value != null) {
+      lines.line(value);
     }
   }
 
@@ -179,7 +240,7 @@ final class Tail {
     long now = System.nanoTime();
     if (stats != null && stats.isDue(now)) {
       latencies.add(stats.latencies());
-      stats.print(now, tally.events(), reader.lag());
+      stats.print(now, tally.written(), reader.lag());
     }
     if (now - lastHousekeeping >= HOUSEKEEPING_NANOS) {
       lastHousekeeping = now;
@@ -199,12 +260,15 @@ final class Tail {
     double seconds = (System.nanoTime() - start) / 1e9;
     talk.printf(
         Locale.ROOT,
-        "tailed %s in %.1f s, %.1f events/s%n",
+        "tailed %s in %,.1f s, %,.1f %s/s%n",
         tally,
         seconds,
-        tally.events() / seconds);
+        tally.written() / seconds,
+        judges ? "events" : "records");
     if (latencies.count() > 0) {
-      talk.println("latency of live changes (" + latencies.count() + "): " + latencies);
+      talk.println(
+          String.format(
+              Locale.ROOT, "latency of live changes (%,d): %s", latencies.count(), latencies));
     }
     talk.flush();
   }

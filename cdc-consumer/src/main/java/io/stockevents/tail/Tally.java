@@ -2,20 +2,33 @@ package io.stockevents.tail;
 
 import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.envelope.DecodedRecord.Change;
+import io.stockevents.envelope.DecodedRecord.Malformed;
 import io.stockevents.envelope.DecodedRecord.Tombstone;
 import io.stockevents.envelope.Operation;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what was tailed. */
 final class Tally {
 
+  private final boolean decoded;
   private final Map<Operation, Long> changes = new EnumMap<>(Operation.class);
   private long events;
+  private long rawRecords;
   private long tombstones;
   private long malformed;
+  private long foreign;
   private long filteredOut;
   private long lost;
+
+  /**
+   * @param decoded whether events are counted, or else records that nobody looks into
+   */
+  Tally(boolean decoded) {
+    this.decoded = decoded;
+  }
 
   /** Counts a record that is shown. */
   void shown(DecodedRecord record) {
@@ -27,9 +40,22 @@ final class Tally {
     }
   }
 
+  /** Counts a record that is written as it is, or has no value to write. */
+  void raw(byte @Nullable [] value) {
+    if (value == null) {
+      tombstones++;
+    } else {
+      rawRecords++;
+    }
+  }
+
   /** Counts a record that cannot be decoded. */
-  void malformed() {
-    malformed++;
+  void malformed(Malformed record) {
+    if (record.foreign()) {
+      foreign++;
+    } else {
+      malformed++;
+    }
   }
 
   /** Counts a record that the filter leaves out. */
@@ -42,9 +68,9 @@ final class Tally {
     lost += records;
   }
 
-  /** Changes that were shown, of every operation. */
-  long events() {
-    return events;
+  /** What was written: changes of every operation, and records that nobody looked into. */
+  long written() {
+    return events + rawRecords;
   }
 
   /** Records that Kafka no longer had. */
@@ -54,35 +80,47 @@ final class Tally {
 
   /** Whether some records were not what they should be, or not there. */
   boolean dataWrong() {
-    return malformed > 0 || lost > 0;
+    return malformed > 0 || foreign > 0 || lost > 0;
   }
 
   /**
-   * {@code 150 events: 50 snapshot, 61 insert, 29 update, 10 delete}; what is rarer follows where
-   * there is any.
+   * {@code 150 events: 50 snapshot, 61 insert, 29 update, 10 delete}, or {@code 150 records} of
+   * which no more is known; what is rarer follows where there is any.
    */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    text.append(events).append(events == 1 ? " event: " : " events: ");
-    text.append(count(Operation.READ)).append(", ").append(count(Operation.CREATE)).append(", ");
-    text.append(count(Operation.UPDATE)).append(", ").append(count(Operation.DELETE));
+    text.append(counted(written(), decoded ? "event" : "record"));
+    if (decoded) {
+      text.append(": ");
+      text.append(count(Operation.READ)).append(", ").append(count(Operation.CREATE)).append(", ");
+      text.append(count(Operation.UPDATE)).append(", ").append(count(Operation.DELETE));
+    }
     appendIfAny(changes.getOrDefault(Operation.TRUNCATE, 0L), "truncate", text);
     appendIfAny(changes.getOrDefault(Operation.MESSAGE, 0L), "message", text);
     appendIfAny(tombstones, "tombstone", text);
     appendIfAny(malformed, "malformed", text);
+    appendIfAny(foreign, "of another kind", text);
     appendIfAny(lost, "lost to retention", text);
     appendIfAny(filteredOut, "filtered out", text);
     return text.toString();
   }
 
   private String count(Operation operation) {
-    return changes.getOrDefault(operation, 0L) + " " + OperationName.of(operation);
+    return number(changes.getOrDefault(operation, 0L)) + " " + OperationName.of(operation);
+  }
+
+  private static String counted(long count, String noun) {
+    return number(count) + " " + noun + (count == 1 ? "" : "s");
   }
 
   private static void appendIfAny(long count, String word, StringBuilder text) {
     if (count > 0) {
-      text.append(", ").append(count).append(' ').append(word);
+      text.append(", ").append(number(count)).append(' ').append(word);
     }
+  }
+
+  private static String number(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
   }
 }

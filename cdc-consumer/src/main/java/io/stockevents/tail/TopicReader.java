@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -17,12 +18,16 @@ import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the partitions of one topic: all of them, or as a member of a consumer group those that the
@@ -37,10 +42,18 @@ final class TopicReader implements ConsumerRebalanceListener {
   private final TailOptions options;
   private final Tally tally;
   private final PrintWriter talk;
+
+  /** Where each partition that the topic had at the start ended then. */
   private final Map<TopicPartition, Long> endAtStart = new HashMap<>();
+
+  /** Partitions that a group which has not committed anything yet begins at the start position. */
+  private final Set<TopicPartition> unreadByGroup = new HashSet<>();
+
+  /** Where the partitions began for which the group had no offset. */
+  private final Map<TopicPartition, Long> groupStart = new HashMap<>();
+
   private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
   private final LastRecords lastRecords;
-  private boolean assigned;
 
   TopicReader(
       Consumer<byte[], byte[]> consumer, TailOptions options, Tally tally, PrintWriter talk) {
@@ -60,10 +73,22 @@ final class TopicReader implements ConsumerRebalanceListener {
   void open() {
     List<TopicPartition> partitions = awaitTopic();
     if (options.grouped()) {
-      consumer.subscribe(List.of(options.topic()), this);
+      join(partitions);
     } else {
       assign(partitions, options.from());
     }
+  }
+
+  /**
+   * Only the first member of a new group heeds the start position. Partitions that the topic gets
+   * later are read from their beginning, or the group would lose what came before it knew of them.
+   */
+  private void join(List<TopicPartition> partitions) {
+    endAtStart.putAll(consumer.endOffsets(partitions));
+    if (committed(partitions).isEmpty()) {
+      unreadByGroup.addAll(partitions);
+    }
+    consumer.subscribe(List.of(options.topic()), this);
   }
 
   /** The next records; none if nothing came within {@code wait}. */
@@ -73,15 +98,46 @@ final class TopicReader implements ConsumerRebalanceListener {
     } catch (OffsetOutOfRangeException e) {
       e.offsetOutOfRangePartitions().forEach(this::continueAtBeginning);
       return ConsumerRecords.empty();
+    } catch (NoOffsetForPartitionException e) {
+      beginInGroup(e.partitions());
+      return ConsumerRecords.empty();
     }
   }
 
-  /** Whether everything that was there at the start has been read. */
+  /**
+   * Whether everything that was there at the start has been read. A member without partitions, as
+   * every member is for a moment in a rebalance, is at the end when its group is.
+   */
   boolean isAtEnd() {
-    return assigned
-        && !lastRecords.isCounting()
-        && consumer.assignment().stream()
-            .allMatch(partition -> consumer.position(partition) >= liveFrom(partition));
+    if (lastRecords.isCounting()) {
+      return false;
+    }
+    Set<TopicPartition> assignment = consumer.assignment();
+    return assignment.isEmpty() ? groupIsAtEnd() : assignment.stream().allMatch(this::isAtEnd);
+  }
+
+  private boolean isAtEnd(TopicPartition partition) {
+    try {
+      return consumer.position(partition, Duration.ZERO) >= liveFrom(partition);
+    } catch (TimeoutException | NoOffsetForPartitionException e) {
+      // It has just been assigned; the next poll finds its position.
+      return false;
+    }
+  }
+
+  private boolean groupIsAtEnd() {
+    try {
+      Map<TopicPartition, OffsetAndMetadata> committed = committed(endAtStart.keySet());
+      return endAtStart.entrySet().stream()
+          .allMatch(end -> isReached(end.getValue(), committed.get(end.getKey())));
+    } catch (RetriableException | UnknownMemberIdException e) {
+      // In a rebalance, or while Kafka cannot be reached; the next poll will do.
+      return false;
+    }
+  }
+
+  private static boolean isReached(long end, @Nullable OffsetAndMetadata committed) {
+    return committed != null && committed.offset() >= end;
   }
 
   /** Records from this offset on came to {@code partition} after the tail began. */
@@ -97,9 +153,9 @@ final class TopicReader implements ConsumerRebalanceListener {
   }
 
   /** Takes note that every record of {@code partition} before {@code offset} is written. */
-  void written(TopicPartition partition, long offset) {
+  void written(TopicPartition partition, OffsetAndMetadata offset) {
     if (options.grouped()) {
-      uncommitted.put(partition, new OffsetAndMetadata(offset));
+      uncommitted.put(partition, offset);
     }
   }
 
@@ -133,25 +189,58 @@ final class TopicReader implements ConsumerRebalanceListener {
     }
   }
 
+  /** Nothing to do: where the group has no offset, the next poll says so. */
   @Override
-  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
-    List<TopicPartition> fresh =
-        partitions.stream().filter(partition -> committed.get(partition) == null).toList();
-    endAtStart.putAll(consumer.endOffsets(partitions));
-    begin(options.from().offsets(consumer, fresh), options.from());
-  }
+  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
 
+  /** What could not be committed is left to the next owner, who would be set back later. */
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-    lastRecords.forget(partitions);
     commit();
+    onPartitionsLost(partitions);
   }
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
     lastRecords.forget(partitions);
     partitions.forEach(uncommitted::remove);
+  }
+
+  /**
+   * Begins partitions for which the group has no offset, and commits at once where: nothing that
+   * comes from now on may be lost if this member ends before it has shown anything.
+   */
+  private void beginInGroup(Collection<TopicPartition> partitions) {
+    try {
+      Map<TopicPartition, Long> offsets = groupStart(partitions);
+      offsets.forEach((partition, offset) -> written(partition, new OffsetAndMetadata(offset)));
+      begin(offsets, options.from());
+    } catch (TimeoutException e) {
+      // Kafka cannot be reached, which is reported elsewhere; the next poll asks again.
+      return;
+    }
+    commit();
+  }
+
+  private Map<TopicPartition, Long> groupStart(Collection<TopicPartition> partitions) {
+    List<TopicPartition> unknown = new ArrayList<>(partitions);
+    unknown.removeAll(groupStart.keySet());
+    List<TopicPartition> later = new ArrayList<>(unknown);
+    later.removeAll(unreadByGroup);
+    unknown.removeAll(later);
+    groupStart.putAll(consumer.beginningOffsets(later));
+    groupStart.putAll(options.from().offsets(consumer, unknown));
+    Map<TopicPartition, Long> offsets = new HashMap<>(groupStart);
+    offsets.keySet().retainAll(partitions);
+    return offsets;
+  }
+
+  /** The offsets of the group, of those partitions that have one. */
+  private Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        new HashMap<>(consumer.committed(Set.copyOf(partitions), options.timeout()));
+    committed.values().removeIf(Objects::isNull);
+    return committed;
   }
 
   /** Asks for every offset before the assignment changes: asking may fail. */
@@ -169,7 +258,6 @@ final class TopicReader implements ConsumerRebalanceListener {
     if (from instanceof Last) {
       lastRecords.find(offsets.keySet(), endAtStart);
     }
-    assigned = true;
   }
 
   private void continueAtBeginning(TopicPartition partition, long offset) {

@@ -27,6 +27,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -34,7 +36,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -44,10 +48,20 @@ class TailTest {
   private static final String ROW = row("AAPL", "187.44", "BUY");
   private static final String OTHER_ROW = row("MSFT", "250.00", "SELL");
 
-  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+  private final MockConsumer<byte[], byte[]> consumer =
+      new MockConsumer<>("none") {
+        @Override
+        public synchronized void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+          committing.accept(offsets);
+          super.commitSync(offsets);
+        }
+      };
+
+  private Consumer<Map<TopicPartition, OffsetAndMetadata>> committing = offsets -> {};
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final StringWriter talk = new StringWriter();
   private @Nullable TailMetrics metrics;
+  private EventFormat format = new TextFormat(ZoneOffset.UTC, false);
 
   @Test
   void untilEndStopsWhereTheTopicEnded() {
@@ -99,6 +113,42 @@ class TailTest {
     assertThat(talk.toString())
         .startsWith("cdc-tail: passed over cdc.public.stock_trades-0@1: unknown operation 'x'\n")
         .contains("1 delete, 1 malformed in");
+  }
+
+  @Test
+  void rawWritesAndCountsWhateverTheRecordsAre() {
+    format = new RawFormat();
+    topicHolds("hello", "{\"op\":\"x\"}", insert(ROW));
+
+    assertThat(run(new Options().maxEvents(2))).isEqualTo(ExitCode.DONE);
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("hello\n{\"op\":\"x\"}\n");
+    assertThat(talk.toString()).startsWith("tailed 2 records in ").hasLineCount(1);
+  }
+
+  @Test
+  void rawLooksIntoRecordsWhereAFilterAsks() {
+    format = new RawFormat();
+    topicHolds("hello", insert(ROW), delete(ROW));
+
+    assertThat(run(new Options().untilEnd().filter(Set.of(Operation.DELETE), Set.of())))
+        .isEqualTo(ExitCode.DATA_WRONG);
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(delete(ROW) + "\n");
+    assertThat(talk.toString()).contains("passed over cdc.public.stock_trades-0@0: bad JSON");
+  }
+
+  @Test
+  void changeOfAnotherTableIsNamedAsSuch() {
+    topicHolds(insert("{\"id\":1,\"amount\":\"5.00\"}").replace("\"stock_trades\"", "\"orders\""));
+
+    assertThat(run(new Options().untilEnd())).isEqualTo(ExitCode.DATA_WRONG);
+
+    assertThat(talk.toString())
+        .startsWith(
+            "cdc-tail: passed over cdc.public.stock_trades-0@0: a change of 'public.orders';"
+                + " cdc-tail decodes changes of stock_trades, --format raw shows all records\n")
+        .contains("0 delete, 1 of another kind in");
   }
 
   @Test
@@ -186,6 +236,56 @@ class TailTest {
         .isInstanceOf(UncheckedIOException.class);
 
     assertThat(committed()).isZero();
+  }
+
+  @Test
+  void failedCommitDoesNotHideWhatFailedFirst() {
+    consumer.setMaxPollRecords(1);
+    topicHolds(insert(ROW), delete(ROW));
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (out.size() > 0) {
+              committing =
+                  offsets -> {
+                    throw new GroupAuthorizationException("g");
+                  };
+              throw new IOException("No space left on device");
+            }
+            out.write(bytes, offset, length);
+          }
+
+          @Override
+          public void write(int b) {
+            throw new AssertionError("lines are written whole");
+          }
+        };
+
+    assertThatThrownBy(() -> tail(new Options().grouped().maxEvents(5), full).run())
+        .isInstanceOf(UncheckedIOException.class)
+        .satisfies(
+            e ->
+                assertThat(e.getSuppressed())
+                    .hasOnlyElementsOfType(GroupAuthorizationException.class));
+  }
+
+  @Test
+  void wakeupInTheLastCommitDoesNotUndoTheTail() {
+    AtomicBoolean woken = new AtomicBoolean();
+    committing =
+        offsets -> {
+          if (offsets.containsValue(new OffsetAndMetadata(2)) && !woken.getAndSet(true)) {
+            throw new WakeupException();
+          }
+        };
+    topicHolds(insert(ROW), delete(ROW));
+
+    assertThat(run(new Options().grouped().maxEvents(2))).isEqualTo(ExitCode.DONE);
+
+    assertThat(woken).isTrue();
+    assertThat(committed()).isEqualTo(2);
+    assertThat(talk.toString()).startsWith("tailed 2 events: ");
   }
 
   @Test
@@ -296,7 +396,8 @@ class TailTest {
         });
 
     TopicReader reader =
-        new TopicReader(consumer, new Options().build(), new Tally(), new PrintWriter(talk, true));
+        new TopicReader(
+            consumer, new Options().build(), new Tally(true), new PrintWriter(talk, true));
     reader.open();
     reader.poll(Duration.ZERO);
     reader.poll(Duration.ZERO);
@@ -325,7 +426,7 @@ class TailTest {
     lost.updateBeginningOffsets(Map.of(PARTITION, 0L));
     lost.updateEndOffsets(Map.of(PARTITION, 0L));
     TopicReader reader =
-        new TopicReader(lost, new Options().build(), new Tally(), new PrintWriter(talk, true));
+        new TopicReader(lost, new Options().build(), new Tally(true), new PrintWriter(talk, true));
     reader.open();
 
     reader.addNewPartitions();
@@ -339,12 +440,7 @@ class TailTest {
 
   private Tail tail(Options options, OutputStream destination) {
     return new Tail(
-        consumer,
-        options.build(),
-        new TextFormat(ZoneOffset.UTC, false),
-        destination,
-        new PrintWriter(talk, true),
-        metrics);
+        consumer, options.build(), format, destination, new PrintWriter(talk, true), metrics);
   }
 
   private void topicHolds(@Nullable String... values) {
@@ -364,8 +460,10 @@ class TailTest {
 
   private void deliver(long[] offsets, @Nullable String[] values) {
     if (consumer.assignment().isEmpty()) {
-      // A group gives the partitions in a poll.
+      // A group gives the partitions in a poll, and a poll finds where they begin.
       consumer.rebalance(List.of(PARTITION));
+      consumer.schedulePollTask(() -> deliver(offsets, values));
+      return;
     }
     long position = consumer.position(PARTITION);
     for (int i = 0; i < offsets.length; i++) {

@@ -24,6 +24,15 @@ public sealed interface DecodedRecord {
    *
    * @param reason one line that says why; it may quote the record, so escape it before showing it
    *     on a terminal
+   * @param foreign whether it is sound, but of another kind: a change of another table, transaction
+   *     metadata, a heartbeat
    */
-  record Malformed(Coordinates coordinates, String reason) implements DecodedRecord {}
+  record Malformed(Coordinates coordinates, String reason, boolean foreign)
+      implements DecodedRecord {
+
+    /** One that is not sound. */
+    public Malformed(Coordinates coordinates, String reason) {
+      this(coordinates, reason, false);
+    }
+  }
 }

@@ -90,7 +90,7 @@ public final class EnvelopeDecoder {
     try {
       return new Change(coordinates, decodeValue(value, key));
     } catch (MalformedException e) {
-      return new Malformed(coordinates, e.reason());
+      return new Malformed(coordinates, e.reason(), e.isForeign());
     }
   }
 

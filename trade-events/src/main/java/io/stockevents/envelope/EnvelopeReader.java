@@ -22,6 +22,8 @@ final class EnvelopeReader {
   private @Nullable LogicalMessage message;
   private final TimestampReader processedAt = new TimestampReader();
   private boolean flattened;
+  private String transactionStatus = "";
+  private int fields;
   private OptionalInt headLength = OptionalInt.empty();
 
   EnvelopeReader(JsonParser json) {
@@ -39,6 +41,9 @@ final class EnvelopeReader {
         long offset = json.currentTokenLocation().getByteOffset();
         // In UTF-16 and UTF-32 the parser does not know.
         headLength = offset < 0 ? OptionalInt.empty() : OptionalInt.of((int) offset);
+      } else {
+        // A schema behind the payload says nothing about it, but would be kept with the head.
+        headLength = OptionalInt.empty();
       }
       switch (name) {
         case "schema" -> priceEncoding = PriceEncoding.ofSchema(json);
@@ -72,6 +77,7 @@ final class EnvelopeReader {
   }
 
   private void readField(String name) throws IOException, MalformedException {
+    fields++;
     switch (name) {
       case "op" -> operation = Scalars.textOrEmpty(json);
       case "before" -> before = readRow("before");
@@ -79,6 +85,7 @@ final class EnvelopeReader {
       case "source" -> source = readSource();
       case "message" -> message = readMessage();
       case "ts_ms", "ts_us", "ts_ns" -> processedAt.read(name, json);
+      case "status" -> transactionStatus = Scalars.textOrEmpty(json);
       case "trade_id", "__op", "__deleted" -> flattened = skip();
       default -> skip();
     }
@@ -86,6 +93,22 @@ final class EnvelopeReader {
 
   /** The event, once everything is read. {@code recordKey} is asked if the rows have no key. */
   ChangeEvent event(Supplier<@Nullable TradeKey> recordKey) throws MalformedException {
+    try {
+      return tradeEvent(recordKey);
+    } catch (MalformedException e) {
+      String table = source == null ? null : source.otherTable();
+      boolean ofTrade = hasEveryColumn(before) || hasEveryColumn(after);
+      throw operation == null || table == null || ofTrade
+          ? e
+          : MalformedException.foreign("a change of " + MalformedException.quote(table));
+    }
+  }
+
+  private static boolean hasEveryColumn(@Nullable RowReader row) {
+    return row != null && row.hasEveryColumn();
+  }
+
+  private ChangeEvent tradeEvent(Supplier<@Nullable TradeKey> recordKey) throws MalformedException {
     Operation known = requireOperation();
     SourceMetadata metadata = requireSource();
     StockTrade newRow = requiresAfter(known) ? requireAfter().trade() : null;
@@ -104,6 +127,12 @@ final class EnvelopeReader {
 
   private Operation requireOperation() throws MalformedException {
     if (operation == null) {
+      if (transactionStatus.equals("BEGIN") || transactionStatus.equals("END")) {
+        throw MalformedException.foreign("transaction metadata");
+      }
+      if (fields == 1 && !processedAt.isAbsent()) {
+        throw MalformedException.foreign("a heartbeat of the connector");
+      }
       throw new MalformedException(
           flattened
               ? "not an envelope but a flattened row; does the connector use"

@@ -9,13 +9,25 @@ final class MalformedException extends Exception {
 
   private static final int QUOTE_LENGTH = 40;
 
+  private final boolean foreign;
+
   /** Half a surrogate pair, which what is quoted may have or be cut to, becomes '?'. */
   MalformedException(String reason) {
+    this(reason, false);
+  }
+
+  private MalformedException(String reason, boolean foreign) {
     super(
         new String(reason.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8),
         null,
         false,
         false);
+    this.foreign = foreign;
+  }
+
+  /** For a record that is sound, but nothing about a trade. */
+  static MalformedException foreign(String what) {
+    return new MalformedException(what, true);
   }
 
   /** For the field whose value the parser stands on: its name, its value and what is wrong. */
@@ -28,6 +40,11 @@ final class MalformedException extends Exception {
     return text.length() <= QUOTE_LENGTH
         ? "'" + text + "'"
         : "'" + text.substring(0, QUOTE_LENGTH) + "'…";
+  }
+
+  /** Whether the record is sound, but nothing about a trade. */
+  boolean isForeign() {
+    return foreign;
   }
 
   String reason() {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowReader {
 
+  private static final int COLUMNS = 7;
+
   private final String name;
   private final PriceEncoding priceEncoding;
   private @Nullable UUID tradeId;
@@ -28,6 +30,7 @@ final class RowReader {
   private @Nullable Instant createdAt;
   private @Nullable Instant updatedAt;
   private @Nullable MalformedException firstProblem;
+  private int columns;
 
   /**
    * @param name of the row, for messages
@@ -72,11 +75,20 @@ final class RowReader {
         case "trader_id" -> traderId = uuid(json);
         case "created_at" -> createdAt = IsoTimestamp.read(json);
         case "updated_at" -> updatedAt = IsoTimestamp.read(json);
-        default -> json.skipChildren();
+        default -> {
+          json.skipChildren();
+          return;
+        }
       }
     } catch (MalformedException e) {
       firstProblem = firstProblem == null ? problem(e.reason()) : firstProblem;
     }
+    columns++;
+  }
+
+  /** Whether it has every column of a trade, whatever is in them. */
+  boolean hasEveryColumn() {
+    return columns >= COLUMNS;
   }
 
   /** Whether only the key columns are real, as {@link ChangeEvent} explains. */

@@ -3,9 +3,12 @@ package io.stockevents.envelope;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the {@code source} of one envelope. */
 final class SourceReader {
+
+  private static final String TRADES = "stock_trades";
 
   private final TimestampReader committedAt = new TimestampReader();
   private String snapshot = "";
@@ -29,6 +32,11 @@ final class SourceReader {
         default -> json.skipChildren();
       }
     }
+  }
+
+  /** The table that the record names, unless that is the trades'. */
+  @Nullable String otherTable() {
+    return table.isEmpty() || table.equals(TRADES) ? null : schema + "." + table;
   }
 
   SourceMetadata metadata() throws MalformedException {

@@ -72,6 +72,25 @@ class EnvelopeDecoderTest {
   }
 
   @Test
+  void schemaBehindThePayloadSaysNothingAboutTheNextRecord() {
+    String digits = "{\"fields\":[{\"type\":\"string\",\"field\":\"stock_price\"}]}";
+    String base64 =
+        "{\"fields\":[{\"type\":\"bytes\",\"parameters\":{\"scale\":\"2\"},\"field\":\"stock_price\"}]}";
+    String payload =
+        Recording.of("schemaless-string").stream()
+            .map(recording -> String.valueOf(recording.value()))
+            .filter(value -> value.contains("\"op\":\"c\""))
+            .findFirst()
+            .orElseThrow()
+            .replaceFirst("\"stock_price\":\"[^\"]*\"", "\"stock_price\":\"1234\"");
+    String record = "{\"schema\":" + digits + ",\"payload\":" + payload;
+
+    created(record + ",\"schema\":" + base64 + "}");
+
+    assertThat(created(record + "}").stockPrice()).hasToString("1234.00");
+  }
+
+  @Test
   void scaleOfAPreciseDecimalComesFromTheSchema() {
     String schema =
         """
@@ -172,6 +191,40 @@ class EnvelopeDecoderTest {
           """)
   void whatIsNoEnvelopeIsMalformedWithAReason(String value, String reason) {
     assertThat(malformed(value)).startsWith(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"before":null,"after":{"id":1},"source":{"ts_ms":1,"schema":"public","table":"orders"},"op":"c"} | a change of 'public.orders'
+          {"before":{"id":1},"source":{"ts_ms":1,"schema":"public","table":"orders"},"op":"d"} | a change of 'public.orders'
+          {"schema":{},"payload":{"after":{"id":1},"source":{"ts_ms":1,"schema":"s","table":"t"},"op":"r"}} | a change of 's.t'
+          {"status":"BEGIN","id":"5804:622768152","event_count":null,"data_collections":null,"ts_ms":1} | transaction metadata
+          {"schema":{},"payload":{"status":"END","id":"5804:622768152","event_count":2,"ts_ms":1}} | transaction metadata
+          {"ts_ms":1795356173650} | a heartbeat of the connector
+          {"schema":{},"payload":{"ts_ms":1795356173650}} | a heartbeat of the connector
+          """)
+  void soundRecordOfAnotherKindIsNamed(String value, String what) {
+    assertThat(decoder.decode(AT, bytes(KEY), bytes(value)))
+        .isInstanceOfSatisfying(
+            Malformed.class,
+            record -> {
+              assertThat(record.reason()).isEqualTo(what);
+              assertThat(record.foreign()).isTrue();
+            });
+  }
+
+  @Test
+  void damagedTradeOfAChunkIsMalformed() {
+    String value =
+        "{\"after\":"
+            + ROW.replace("187.44", "x")
+            + ",\"source\":{\"ts_ms\":1,\"table\":\"_hyper_1_2_chunk\"},\"op\":\"c\"}";
+
+    assertThat(decoder.decode(AT, bytes(KEY), bytes(value)))
+        .isInstanceOfSatisfying(Malformed.class, record -> assertThat(record.foreign()).isFalse());
   }
 
   @ParameterizedTest
