@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.stockevents.dashboard.StreamStatus.Worker;
 import io.stockevents.dashboard.TradeStream.History;
 import io.stockevents.dashboard.TradeStream.Pulse;
 import java.time.Duration;
@@ -49,7 +50,7 @@ final class Broadcast implements Runnable {
   /** In silence, pages are told this often that all is well. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
-  private static final int MOST_VIEWERS = 200;
+  static final int MOST_VIEWERS = 200;
   private static final int LINES_AT_FIRST = 200;
   private static final int LINES_A_BATCH = 20;
 
@@ -109,6 +110,7 @@ final class Broadcast implements Runnable {
         news.tryAcquire(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
         news.drainPermits();
         tell();
+        status.alive(Worker.BROADCAST);
         Thread.sleep(INTERVAL.toMillis());
       }
     } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import io.stockevents.cli.UserError;
 import io.stockevents.dashboard.StreamStatus.Broker;
+import io.stockevents.dashboard.StreamStatus.Worker;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.envelope.DecodedRecord.Change;
@@ -112,6 +113,7 @@ final class TopicFollower {
   void run() {
     while (true) {
       try {
+        status.alive(Worker.READER);
         add(consumer.poll(POLL));
         keepHouse();
       } catch (WakeupException e) {

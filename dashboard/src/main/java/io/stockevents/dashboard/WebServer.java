@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.webjars.WebJarVersionLocator;
 
@@ -57,12 +58,13 @@ final class WebServer implements AutoCloseable {
       DashboardOptions options, Broadcast broadcast, StreamStatus status, Metrics metrics) {
     HttpHandler inside =
         Handlers.routing()
-            .get("/events", Handlers.serverSentEvents((page, last) -> welcome(page, broadcast)))
+            .get(
+                AccessControl.EVENTS,
+                Handlers.serverSentEvents((page, last) -> welcome(page, broadcast)))
             .get("/metrics", exchange -> scrape(exchange, metrics))
+            .get(AccessControl.HEALTH, exchange -> health(exchange, status))
             .setFallbackHandler(page());
-    HttpHandler all =
-        Handlers.path(new AccessControl(options.token(), inside, resources("door")))
-            .addExactPath("/healthz", exchange -> health(exchange, status));
+    HttpHandler all = new AccessControl(options.token(), inside, resources("door"));
     Undertow undertow =
         Undertow.builder()
             .addHttpListener(options.port(), options.bind().getHostAddress())
@@ -113,6 +115,7 @@ final class WebServer implements AutoCloseable {
         new Viewer(filter, (event, data, done) -> page.send(data, event, null, after(done)));
     page.addCloseTask(closed -> broadcast.leave(viewer));
     if (!broadcast.join(viewer)) {
+      page.send("{}", "full", null, null);
       page.shutdown();
     }
   }
@@ -137,10 +140,10 @@ final class WebServer implements AutoCloseable {
   }
 
   private static void health(HttpServerExchange exchange, StreamStatus status) {
-    StreamStatus.Broker broker = status.now().broker();
+    Optional<String> problem = status.problem();
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
-    exchange.setStatusCode(broker.connected() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE);
-    exchange.getResponseSender().send(broker.connected() ? "ok\n" : broker.problem() + "\n");
+    exchange.setStatusCode(problem.isEmpty() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE);
+    exchange.getResponseSender().send(problem.orElse("ok") + "\n");
   }
 
   private static void scrape(HttpServerExchange exchange, Metrics metrics) {

@@ -1,5 +1,6 @@
 package io.stockevents.dashboard;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,23 +20,30 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebServerTest {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private final StreamStatus status = new StreamStatus();
+  private final AtomicLong nanoTime = new AtomicLong();
+  private final StreamStatus status = new StreamStatus(nanoTime::get);
   private final TradeStream stream = new TradeStream(Clock.systemUTC());
   private final Broadcast broadcast =
       new Broadcast(new Broadcast.About("run", "topic", "brokers", "connector"), stream, status);
@@ -126,6 +134,7 @@ class WebServerTest {
   void pageOfAnotherNameIsRefusedWithoutAToken() throws Exception {
     try (WebServer server = start(null)) {
       assertThat(statusLine(server, "/", "evil.example")).contains(" 403 ");
+      assertThat(statusLine(server, "/healthz", "evil.example")).contains(" 403 ");
       assertThat(statusLine(server, "/", "127.0.0.1")).contains(" 200 ");
     }
   }
@@ -143,9 +152,87 @@ class WebServerTest {
       assertThat(opened.statusCode()).isEqualTo(303);
       assertThat(opened.headers().firstValue("Location")).contains("/");
       String cookie = opened.headers().firstValue("Set-Cookie").orElse("");
-      assertThat(cookie).contains("HttpOnly", "SameSite=Lax").doesNotContain("sesame");
+      assertThat(cookie)
+          .contains("HttpOnly", "SameSite=Lax", "Max-Age=43200")
+          .doesNotContain("sesame")
+          .doesNotContainIgnoringCase("Secure");
       assertThat(get(server, "/", "Cookie", cookie.substring(0, cookie.indexOf(';'))).statusCode())
           .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void sessionSaysNothingAboutTheTokenAndEndsWithTheProcess() throws Exception {
+    String first;
+    try (WebServer server = start("secret")) {
+      first = session(get(server, "/?token=secret"));
+      assertThat(session(get(server, "/?token=secret"))).isNotEqualTo(first);
+      assertThat(get(server, "/", "Cookie", first).statusCode()).isEqualTo(200);
+      String digest =
+          HexFormat.of()
+              .formatHex(MessageDigest.getInstance("SHA-256").digest("secret".getBytes(UTF_8)));
+      assertThat(get(server, "/", "Cookie", "cdc-dashboard=" + digest).statusCode()).isEqualTo(401);
+    }
+    try (WebServer server = start("secret")) {
+      assertThat(get(server, "/", "Cookie", first).statusCode()).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void behindTlsTheCookieIsForTlsAlone() throws Exception {
+    try (WebServer server = start("secret")) {
+      assertThat(
+              get(server, "/?token=secret", "X-Forwarded-Proto", "https")
+                  .headers()
+                  .firstValue("Set-Cookie")
+                  .orElse(""))
+          .containsIgnoringCase("; Secure");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/?token=secret, /",
+    "/?symbol=AAPL&token=secret&kinds=insert%2Cupdate, /?symbol=AAPL&kinds=insert%2Cupdate",
+    "/metrics?token=secret, /metrics",
+    "//evil.example/?token=secret, /",
+    "/%5Cevil.example/?token=secret, /%5Cevil.example/",
+    "/%0d%0aX-Evil:1?token=secret, /",
+  })
+  void tokenIsTakenOutOfTheAddressAndTheRestStaysHere(String address, String location)
+      throws Exception {
+    try (WebServer server = start("secret")) {
+      assertThat(answer(server, address, "localhost"))
+          .startsWith("HTTP/1.1 303 ")
+          .containsPattern("(?i)\nLocation: " + Pattern.quote(location) + "\r")
+          .doesNotContain("X-Evil");
+    }
+  }
+
+  @Test
+  void eventsAreForThePageAndNotForOtherPagesInTheBrowser() throws Exception {
+    try (WebServer server = start(null)) {
+      for (String site : List.of("cross-site", "same-site")) {
+        HttpRequest events =
+            HttpRequest.newBuilder(uri(server, "/events")).header("Sec-Fetch-Site", site).build();
+        // Not as a string: where they are not refused, the events have no end.
+        HttpResponse<InputStream> response = HTTP.send(events, BodyHandlers.ofInputStream());
+        response.body().close();
+        assertThat(response.statusCode()).as(site).isEqualTo(403);
+      }
+      assertThat(get(server, "/healthz", "Sec-Fetch-Site", "cross-site").statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void oneViewerTooManyIsToldSo() throws Exception {
+    for (int i = 0; i < Broadcast.MOST_VIEWERS; i++) {
+      broadcast.join(new Viewer(TapeFilter.parse(null, null), (event, data, done) -> done.run()));
+    }
+    try (WebServer server = start(null);
+        Stream<String> lines = lines(server, "/events")) {
+      assertThat(lines).contains("event:full");
     }
   }
 
@@ -153,8 +240,10 @@ class WebServerTest {
   void machinesBringTheTokenInAHeader() throws Exception {
     try (WebServer server = start("secret")) {
       assertThat(get(server, "/metrics").statusCode()).isEqualTo(401);
-      assertThat(get(server, "/metrics", "Authorization", "Bearer secret").statusCode())
-          .isEqualTo(200);
+      for (String scheme : List.of("Bearer", "bearer")) {
+        assertThat(get(server, "/metrics", "Authorization", scheme + " secret").statusCode())
+            .isEqualTo(200);
+      }
       assertThat(get(server, "/healthz").statusCode()).as("for load balancers").isEqualTo(200);
     }
   }
@@ -165,6 +254,31 @@ class WebServerTest {
       assertThat(get(server, "/healthz").body()).isEqualTo("ok\n");
       status.broker(new Broker(false, "Kafka does not answer"));
       assertThat(get(server, "/healthz").statusCode()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void healthFollowsTheThreadThatReads() throws Exception {
+    try (WebServer server = start(null)) {
+      nanoTime.addAndGet(Duration.ofSeconds(31).toNanos());
+
+      HttpResponse<String> health = get(server, "/healthz");
+
+      assertThat(health.statusCode()).isEqualTo(503);
+      assertThat(health.body()).isEqualTo("the reader thread has not run for 31 s\n");
+    }
+  }
+
+  @Test
+  void healthFollowsTheThreadThatSends() throws Exception {
+    try (WebServer server = start(null)) {
+      stopPulse();
+      nanoTime.addAndGet(Duration.ofSeconds(11).toNanos());
+
+      HttpResponse<String> health = get(server, "/healthz");
+
+      assertThat(health.statusCode()).isEqualTo(503);
+      assertThat(health.body()).isEqualTo("the broadcast thread has not run for 11 s\n");
     }
   }
 
@@ -217,6 +331,12 @@ class WebServerTest {
     return WebServer.start(options, broadcast, status, metrics);
   }
 
+  /** The cookie as a browser sends it back. */
+  private static String session(HttpResponse<String> opened) {
+    String cookie = opened.headers().firstValue("Set-Cookie").orElse("");
+    return cookie.substring(0, cookie.indexOf(';'));
+  }
+
   private static Iterator<String> messages(WebServer server, String path) throws Exception {
     return lines(server, path)
         .filter(line -> line.startsWith("data:"))
@@ -245,13 +365,17 @@ class WebServerTest {
 
   /** What is answered to a request as no client library would send it. */
   private static String statusLine(WebServer server, String path, String host) throws IOException {
+    return answer(server, path, host).lines().findFirst().orElse("");
+  }
+
+  private static String answer(WebServer server, String path, String host) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
         OutputStream out = socket.getOutputStream();
         InputStream in = socket.getInputStream()) {
       String request =
           "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
       out.write(request.getBytes(StandardCharsets.US_ASCII));
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().findFirst().orElse("");
+      return new String(in.readAllBytes(), UTF_8);
     }
   }
 }

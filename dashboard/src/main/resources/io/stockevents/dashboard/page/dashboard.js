@@ -15,13 +15,14 @@ const model = new Model();
 const tape = new Tape();
 const figures = new Figures((symbol) => filterBy(symbol));
 const charts = new Charts(showZoom);
-const stream = new Stream({ begin, batch, lost });
+const stream = new Stream({ begin, batch, lost, full });
 
 /** What was last heard before the line broke; null while it holds. */
 let lastHeard = null;
 let lostAt = 0;
 let changingFilter = false;
 let live = false;
+let crowded = false;
 let paused = null;
 let frame = 0;
 let slowSecond = 0;
@@ -32,6 +33,7 @@ let waiting = [];
 function begin(message) {
   const gap = live || lastHeard ? whatWasMissed(message) : null;
   live = true;
+  crowded = false;
   lastHeard = null;
   lostAt = 0;
   changingFilter = false;
@@ -63,7 +65,14 @@ function batch(message) {
   schedule();
 }
 
+function full() {
+  lost();
+  crowded = true;
+  showStates(null);
+}
+
 function lost() {
+  crowded = false;
   if (live) {
     live = false;
     lostAt = Date.now();
@@ -118,6 +127,11 @@ function draw() {
 
 function showStates(message) {
   const page = byId("page-state");
+  if (crowded) {
+    state(page, "bad", "Too many viewers");
+    notice("Too many viewers: as many pages are open as the dashboard serves. This page tries again every 10 seconds.");
+    return;
+  }
   if (!live) {
     state(page, "bad", "Dashboard away");
     notice("The dashboard does not answer. This page tries again every second and goes on by itself.");
