@@ -31,10 +31,12 @@ final class ConnectorWatch implements Runnable {
    */
   ConnectorWatch(URI url, String name, StreamStatus status) {
     this.status = status;
-    request =
-        HttpRequest.newBuilder(url.resolve("/connectors/" + name + "/status"))
-            .timeout(ANSWER)
-            .build();
+    request = HttpRequest.newBuilder(statusOf(url, name)).timeout(ANSWER).build();
+  }
+
+  /** Not by resolve(), which would leave out the path of a gateway. */
+  static URI statusOf(URI url, String name) {
+    return URI.create(url.toString().replaceFirst("/+$", "") + "/connectors/" + name + "/status");
   }
 
   /** Watches until the thread is interrupted. */
