@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     description = {
       "Examines database, table, publication, slot, Kafka and Connect, and says what is wrong and"
-          + " which command mends it. Changes nothing. Ends with 4 if a check failed."
+          + " which command fixes it. Changes nothing. Ends with 4 if a check failed, also if that is"
+          + " because a service is unreachable."
     },
     footer = {
       "",

@@ -2,35 +2,67 @@ package io.stockevents.producer.dao;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a database says about itself and about how {@code public.stock_trades} is captured.
+ * What a database says about itself and about how {@code public.stock_trades} is captured. A part
+ * that could not be read is empty too; {@link #unread} says so.
  *
  * @param server the server
  * @param timescaleDb empty if the database has no such extension
  * @param table empty if there is none
  * @param publication the one that was asked for; empty if there is none
  * @param slot the one that was asked for; empty if there is none
+ * @param failedJobs TimescaleDB's jobs whose last run failed, its own upkeep left out
  * @param captureRole the one that was asked for; empty if there is none
+ * @param newestRow when the newest row was created; empty without rows or without SELECT
+ * @param unread what could not be read, and why
  */
 public record Catalog(
     Server server,
     Optional<TimescaleDb> timescaleDb,
+    List<FailedJob> failedJobs,
     Optional<Table> table,
     Optional<Publication> publication,
     Optional<Slot> slot,
-    Optional<CaptureRole> captureRole) {
+    Optional<CaptureRole> captureRole,
+    Optional<Instant> newestRow,
+    Map<Part, Unread> unread) {
+
+  public Catalog {
+    failedJobs = List.copyOf(failedJobs);
+    unread = Map.copyOf(unread);
+  }
+
+  /** What is read by itself, so that one lock or one error costs only this. */
+  public enum Part {
+    TIMESCALEDB,
+    JOBS,
+    TABLE,
+    PUBLICATION,
+    SLOT,
+    CAPTURE_ROLE,
+    NEWEST_ROW
+  }
 
   /**
-   * What to look for.
+   * Why a part could not be read.
+   *
+   * @param slow whether the server took too long, as it does for a table that somebody has locked
+   * @param reason on one line
+   */
+  public record Unread(boolean slow, String reason) {}
+
+  /**
+   * What to look for; what has no name is not looked for.
    *
    * @param slot name of the replication slot
    * @param publication name of the publication
    * @param role whom the connector logs in as
    */
-  public record Names(String slot, String publication, String role) {}
+  public record Names(Optional<String> slot, Optional<String> publication, Optional<String> role) {}
 
   /**
    * The server, and who we are to it.
@@ -86,24 +118,31 @@ public record Catalog(
   }
 
   /**
+   * A background job whose last run failed.
+   *
+   * @param what it does, like {@code policy_retention of public.stock_trades}
+   * @param failures how many of its runs have failed
+   * @param error of the last of them; empty if only its owner may see it
+   */
+  public record FailedJob(int id, String what, long failures, Optional<String> error) {}
+
+  /**
    * The table.
    *
    * @param key columns of its primary key, separated by commas; empty without one
-   * @param parts how many chunks or partitions it has
+   * @param parts its chunks or partitions, like {@code schema.name}, without any quotes
    * @param partsNotFull those of them whose replica identity is not FULL, with their schema
    * @param compressedParts how many of its chunks are compressed
    * @param missing which of SELECT, INSERT, UPDATE and DELETE we may not do
-   * @param newest when its newest row was created; empty without rows or without SELECT
    */
   public record Table(
       Kind kind,
       String key,
       ReplicaIdentity replicaIdentity,
-      int parts,
+      List<String> parts,
       List<String> partsNotFull,
       int compressedParts,
-      List<String> missing,
-      Optional<Instant> newest) {
+      List<String> missing) {
 
     /** Where the rows are. */
     public enum Kind {
@@ -113,6 +152,7 @@ public record Catalog(
     }
 
     public Table {
+      parts = List.copyOf(parts);
       partsNotFull = List.copyOf(partsNotFull);
       missing = List.copyOf(missing);
     }
@@ -139,6 +179,8 @@ public record Catalog(
    * @param viaRoot whether changes of partitions count as those of the partitioned table
    * @param table whether it has the table
    * @param missingParts chunks or partitions that it lacks, with their schema
+   * @param detachedChunks tables that it has, are called like chunks and are none, with their
+   *     schema
    */
   public record Publication(
       boolean allTables,
@@ -146,8 +188,10 @@ public record Catalog(
       boolean changes,
       boolean viaRoot,
       boolean table,
-      List<String> missingParts) {
+      List<String> missingParts,
+      List<String> detachedChunks) {
     public Publication {
+      detachedChunks = List.copyOf(detachedChunks);
       missingParts = List.copyOf(missingParts);
     }
   }
@@ -162,6 +206,9 @@ public record Catalog(
    * @param heldBytes WAL that is kept for it
    * @param lagBytes WAL that its reader has not confirmed
    * @param safeBytes WAL that may still be written before it is lost; empty if without limit
+   * @param inactiveSince when its last reader left; empty with a reader, and before PostgreSQL 17
+   * @param invalidation why the server has given it up; empty if it has not, and before 17
+   * @param spill empty if nothing is counted
    */
   public record Slot(
       String plugin,
@@ -170,7 +217,19 @@ public record Catalog(
       String walStatus,
       long heldBytes,
       long lagBytes,
-      OptionalLong safeBytes) {}
+      OptionalLong safeBytes,
+      Optional<Instant> inactiveSince,
+      Optional<String> invalidation,
+      Optional<Spill> spill) {}
+
+  /**
+   * What the server had to write to disk while it decoded for a slot.
+   *
+   * @param transactions how many did not fit into memory
+   * @param bytes what was written for them
+   * @param memory how much memory there is, like {@code 64MB}
+   */
+  public record Spill(long transactions, long bytes, String memory) {}
 
   /**
    * The role that the connector logs in as.

@@ -1,14 +1,18 @@
 package io.stockevents.producer.dao;
 
 import io.stockevents.producer.dao.Catalog.CaptureRole;
+import io.stockevents.producer.dao.Catalog.FailedJob;
 import io.stockevents.producer.dao.Catalog.Names;
+import io.stockevents.producer.dao.Catalog.Part;
 import io.stockevents.producer.dao.Catalog.Policy;
 import io.stockevents.producer.dao.Catalog.Publication;
 import io.stockevents.producer.dao.Catalog.ReplicaIdentity;
 import io.stockevents.producer.dao.Catalog.Server;
 import io.stockevents.producer.dao.Catalog.Slot;
+import io.stockevents.producer.dao.Catalog.Spill;
 import io.stockevents.producer.dao.Catalog.Table;
 import io.stockevents.producer.dao.Catalog.TimescaleDb;
+import io.stockevents.producer.dao.Catalog.Unread;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,11 +23,16 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reads a {@link Catalog} in one transaction that only reads. Every role may see all of it. */
+/**
+ * Reads a {@link Catalog}, each part in a transaction of its own that only reads. Every role may
+ * see all of it.
+ */
 final class CatalogReader {
 
   /** Makes the value of one row. */
@@ -32,30 +41,95 @@ final class CatalogReader {
     T read(ResultSet row) throws SQLException;
   }
 
+  /** Reads what has this name. */
+  @FunctionalInterface
+  private interface Named<T> {
+    Optional<T> ask(String name) throws SQLException;
+  }
+
+  /** Reads something. */
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask() throws SQLException;
+  }
+
   private static final String PARTS =
       "SELECT inhrelid FROM pg_inherits WHERE inhparent = to_regclass('public.stock_trades')";
 
   private final Connection connection;
+  private final Duration timeout;
+  private final Map<Part, Unread> unread = new EnumMap<>(Part.class);
 
   /**
    * @param connection not in auto-commit mode
+   * @param timeout how long one query may take, waiting for locks included
    */
-  CatalogReader(Connection connection) {
+  CatalogReader(Connection connection, Duration timeout) {
     this.connection = connection;
+    this.timeout = timeout;
   }
 
   /**
    * Reads.
    *
-   * @param timeout how long one query may take, waiting for locks included
+   * @throws SQLException if the connection breaks, or the server says nothing about itself
    */
-  Catalog read(Names names, Duration timeout) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("SET TRANSACTION READ ONLY");
-      statement.execute("SET LOCAL statement_timeout = " + timeout.toMillis());
-    }
+  Catalog read(Names names) throws SQLException {
+    Server server = inTransaction(this::server);
     return new Catalog(
-        server(), timescaleDb(), table(), publication(names), slot(names), captureRole(names));
+        server,
+        part(Part.TIMESCALEDB, this::timescaleDb),
+        part(Part.JOBS, () -> Optional.of(failedJobs())).orElse(List.of()),
+        part(Part.TABLE, this::table),
+        part(Part.PUBLICATION, names.publication(), this::publication),
+        part(Part.SLOT, names.slot(), this::slot),
+        part(Part.CAPTURE_ROLE, names.role(), this::captureRole),
+        part(Part.NEWEST_ROW, this::newest),
+        unread);
+  }
+
+  /** A part of this name; there is none without a name. */
+  private <T> Optional<T> part(Part part, Optional<String> name, Named<T> question)
+      throws SQLException {
+    return name.isEmpty() ? Optional.empty() : part(part, () -> question.ask(name.get()));
+  }
+
+  private <T> Optional<T> part(Part part, Question<Optional<T>> question) throws SQLException {
+    try {
+      return inTransaction(question);
+    } catch (SQLException e) {
+      if (SqlState.isConnectionFailure(e)) {
+        throw e;
+      }
+      unread.put(part, unread(e));
+      return Optional.empty();
+    }
+  }
+
+  private Unread unread(SQLException e) {
+    return SqlState.isTimeout(e)
+        ? new Unread(true, "locked or slow: no answer within %d s".formatted(timeout.toSeconds()))
+        : new Unread(
+            false, "%s (SQLSTATE %s)".formatted(Database.serverMessage(e), SqlState.of(e)));
+  }
+
+  private <T> T inTransaction(Question<T> question) throws SQLException {
+    try {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("SET TRANSACTION READ ONLY");
+        statement.execute("SET LOCAL statement_timeout = " + timeout.toMillis());
+      }
+      T answer = question.ask();
+      connection.rollback();
+      return answer;
+    } catch (SQLException e) {
+      try {
+        connection.rollback();
+      } catch (SQLException broken) {
+        e.addSuppressed(broken);
+      }
+      throw e;
+    }
   }
 
   private Server server() throws SQLException {
@@ -132,6 +206,32 @@ final class CatalogReader {
                 row.getString(2)));
   }
 
+  /** Those below 1000 are TimescaleDB's own, such as its telemetry. */
+  private List<FailedJob> failedJobs() throws SQLException {
+    if (!hasTimescaleDb()) {
+      return List.of();
+    }
+    String sql =
+        """
+        SELECT job_id,
+               j.proc_name || coalesce(format(' of %s.%s', j.hypertable_schema, j.hypertable_name), ''),
+               s.total_failures,
+               (SELECT err_message FROM timescaledb_information.job_errors e
+                 WHERE e.job_id = j.job_id ORDER BY finish_time DESC LIMIT 1)
+          FROM timescaledb_information.jobs j JOIN timescaledb_information.job_stats s USING (job_id)
+         WHERE s.last_run_status = 'Failed' AND job_id >= 1000
+         ORDER BY job_id
+        """;
+    return all(
+        sql,
+        row ->
+            new FailedJob(
+                row.getInt(1),
+                row.getString(2),
+                row.getLong(3),
+                Optional.ofNullable(row.getString(4))));
+  }
+
   private Optional<Table> table() throws SQLException {
     String sql =
         """
@@ -149,10 +249,9 @@ final class CatalogReader {
          WHERE c.oid = to_regclass('public.stock_trades')
         """;
     boolean hypertable = isHypertable();
-    int parts = parts().size();
+    List<String> parts = parts("format('%s.%s', n.nspname, c.relname)", "true");
     List<String> notFull = partsWhere("relreplident <> 'f'");
     int compressed = hypertable ? compressedChunks() : 0;
-    Optional<Instant> newest = newest();
     return one(
         sql,
         row ->
@@ -165,11 +264,9 @@ final class CatalogReader {
                 parts,
                 notFull,
                 compressed,
-                Arrays.asList((String[]) row.getArray(4).getArray()),
-                newest));
+                Arrays.asList((String[]) row.getArray(4).getArray())));
   }
 
-  /** Ids grow with time, and the primary key has them in their order. */
   private Optional<Instant> newest() throws SQLException {
     String mayRead =
         "SELECT FROM pg_class WHERE oid = to_regclass('public.stock_trades')"
@@ -178,7 +275,8 @@ final class CatalogReader {
       return Optional.empty();
     }
     return one(
-        "SELECT created_at FROM public.stock_trades ORDER BY trade_id DESC LIMIT 1",
+        "SELECT created_at FROM public.stock_trades ORDER BY %s LIMIT 1"
+            .formatted(JdbcStockTradeDao.newestFirst(connection)),
         row -> row.getObject(1, OffsetDateTime.class).toInstant());
   }
 
@@ -213,23 +311,23 @@ final class CatalogReader {
         .orElse(0);
   }
 
-  private List<String> parts() throws SQLException {
-    return partsWhere("true");
+  private List<String> partsWhere(String condition) throws SQLException {
+    return parts("format('%I.%I', n.nspname, c.relname)", condition);
   }
 
-  private List<String> partsWhere(String condition) throws SQLException {
+  private List<String> parts(String name, String condition) throws SQLException {
     return all(
         """
-        SELECT format('%%I.%%I', n.nspname, c.relname)
+        SELECT %s
           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
          WHERE c.oid IN (%s) AND %s
          ORDER BY c.oid
         """
-            .formatted(PARTS, condition),
+            .formatted(name, PARTS, condition),
         row -> row.getString(1));
   }
 
-  private Optional<Publication> publication(Names names) throws SQLException {
+  private Optional<Publication> publication(String name) throws SQLException {
     String sql =
         """
         SELECT puballtables,
@@ -246,7 +344,8 @@ final class CatalogReader {
           FROM pg_publication p
          WHERE pubname = ?
         """;
-    List<String> missing = missingParts(names.publication());
+    List<String> missing = missingParts(name);
+    List<String> detached = detachedChunks(name);
     return one(
         sql,
         row ->
@@ -256,8 +355,9 @@ final class CatalogReader {
                 row.getBoolean(3),
                 row.getBoolean(4),
                 row.getBoolean(5),
-                missing),
-        names.publication());
+                missing,
+                detached),
+        name);
   }
 
   private List<String> missingParts(String publication) throws SQLException {
@@ -275,18 +375,38 @@ final class CatalogReader {
         publication);
   }
 
-  private Optional<Slot> slot(Names names) throws SQLException {
+  /** The name is all that is left: a chunk that was detached is a table like any other. */
+  private List<String> detachedChunks(String publication) throws SQLException {
+    return all(
+        """
+        SELECT format('%I.%I', n.nspname, c.relname)
+          FROM pg_publication p
+          JOIN pg_publication_rel r ON r.prpubid = p.oid
+          JOIN pg_class c ON c.oid = r.prrelid
+          JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE p.pubname = ?
+           AND n.nspname = '_timescaledb_internal' AND c.relname ~ '^_hyper_[0-9]+_[0-9]+_chunk$'
+           AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = c.oid)
+         ORDER BY c.oid
+        """,
+        row -> row.getString(1), publication);
+  }
+
+  private Optional<Slot> slot(String name) throws SQLException {
     String sql =
         """
         SELECT coalesce(plugin, ''), coalesce(database, ''), active_pid, coalesce(wal_status, ''),
                coalesce(wal.lsn - restart_lsn, 0)::bigint,
                coalesce(wal.lsn - confirmed_flush_lsn, 0)::bigint,
-               safe_wal_size
-          FROM pg_replication_slots,
+               safe_wal_size,
+               to_jsonb(slot) ->> 'inactive_since', to_jsonb(slot) ->> 'invalidation_reason'
+          FROM pg_replication_slots slot,
                (SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
                             ELSE pg_current_wal_lsn() END AS lsn) wal
          WHERE slot_name = ?
         """;
+    Optional<Spill> spill = spill(name);
+    // By way of JSON, as older servers do not have the last two columns.
     return one(
         sql,
         row ->
@@ -297,11 +417,32 @@ final class CatalogReader {
                 row.getString(4),
                 row.getLong(5),
                 row.getLong(6),
-                optionalLong(row, 7)),
-        names.slot());
+                optionalLong(row, 7),
+                Optional.ofNullable(row.getString(8))
+                    .map(time -> OffsetDateTime.parse(time).toInstant()),
+                Optional.ofNullable(row.getString(9)),
+                spill),
+        name);
   }
 
-  private Optional<CaptureRole> captureRole(Names names) throws SQLException {
+  private Optional<Spill> spill(String slot) throws SQLException {
+    boolean counted =
+        one(
+                "SELECT to_regclass('pg_catalog.pg_stat_replication_slots') IS NOT NULL",
+                row -> row.getBoolean(1))
+            .orElse(false);
+    return counted
+        ? one(
+            """
+            SELECT spill_txns, spill_bytes, current_setting('logical_decoding_work_mem')
+              FROM pg_stat_replication_slots WHERE slot_name = ?
+            """,
+            row -> new Spill(row.getLong(1), row.getLong(2), row.getString(3)),
+            slot)
+        : Optional.empty();
+  }
+
+  private Optional<CaptureRole> captureRole(String name) throws SQLException {
     String sql =
         """
         SELECT rolcanlogin, rolreplication, rolsuper,
@@ -315,7 +456,7 @@ final class CatalogReader {
         row ->
             new CaptureRole(
                 row.getBoolean(1), row.getBoolean(2), row.getBoolean(3), row.getBoolean(4)),
-        names.role());
+        name);
   }
 
   private static OptionalLong optionalLong(ResultSet row, int column) throws SQLException {

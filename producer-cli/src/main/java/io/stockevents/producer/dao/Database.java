@@ -89,11 +89,7 @@ public final class Database implements AutoCloseable {
   public Catalog catalog(Catalog.Names names, Duration timeout) throws SQLException {
     try (Connection connection = pool.getConnection()) {
       connection.setAutoCommit(false);
-      try {
-        return new CatalogReader(connection).read(names, timeout);
-      } finally {
-        connection.rollback();
-      }
+      return new CatalogReader(connection, timeout).read(names);
     }
   }
 
@@ -176,7 +172,7 @@ public final class Database implements AutoCloseable {
   }
 
   /** The first line without the severity, which the driver puts in front. */
-  private static String serverMessage(SQLException e) {
+  static String serverMessage(SQLException e) {
     String message = String.valueOf(e.getMessage());
     return message.lines().findFirst().orElse("").replaceFirst("^[A-Z]+: ", "");
   }

@@ -117,7 +117,6 @@ final class JdbcStockTradeDao implements StockTradeDao {
 
   @Override
   public List<StockTrade> newest(int limit) throws SQLException {
-    // Each order has an index to follow, and both mean the newest: ids grow with time.
     String sql =
         """
         SELECT trade_id, stock_name, stock_price, stock_purchase_choice, trader_id,
@@ -127,12 +126,17 @@ final class JdbcStockTradeDao implements StockTradeDao {
          LIMIT ?
         """;
     try (Connection connection = dataSource.getConnection()) {
-      String order = isIndexedByTime(connection) ? "created_at DESC" : "trade_id DESC";
-      try (PreparedStatement statement = connection.prepareStatement(sql.formatted(order))) {
+      try (PreparedStatement statement =
+          connection.prepareStatement(sql.formatted(newestFirst(connection)))) {
         statement.setInt(1, limit);
         return trades(statement);
       }
     }
+  }
+
+  /** Each order has an index to follow, and both mean the newest first: ids grow with time. */
+  static String newestFirst(Connection connection) throws SQLException {
+    return isIndexedByTime(connection) ? "created_at DESC" : "trade_id DESC";
   }
 
   /** Hypertables have an index that starts with the time; the plain table has none. */

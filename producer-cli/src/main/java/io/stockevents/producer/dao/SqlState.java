@@ -51,6 +51,11 @@ public final class SqlState {
     return of(e).equals(DUPLICATE_KEY);
   }
 
+  /** Whether the server gave up: the statement took too long, or waited too long for a lock. */
+  static boolean isTimeout(SQLException e) {
+    return Set.of("57014", "55P03").contains(of(e));
+  }
+
   /** Whether the connection broke, so that nobody knows what became of the statement. */
   public static boolean isConnectionFailure(SQLException e) {
     return of(e).startsWith(CONNECTION_FAILURE) || of(e).startsWith("57P");

@@ -2,10 +2,15 @@ package io.stockevents.producer.doctor;
 
 import java.time.Duration;
 
-/** Bytes and times as people say them. */
+/** Counts, bytes and times as people say them. */
 final class Amount {
 
   private Amount() {}
+
+  /** Like {@code 1 chunk}, {@code 1,200 chunks}. */
+  static String count(int count, String noun) {
+    return "%,d %s%s".formatted(count, noun, count == 1 ? "" : "s");
+  }
 
   /** Like {@code 512 B}, {@code 1.5 MiB}. */
   static String bytes(long bytes) {

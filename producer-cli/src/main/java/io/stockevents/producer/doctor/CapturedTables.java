@@ -14,7 +14,11 @@ import java.util.regex.PatternSyntaxException;
  */
 record CapturedTables(Connector connector) {
 
-  /** Whether it captures the changes of this table, {@code schema.table}. */
+  /**
+   * Whether it captures the changes of this table, {@code schema.table}.
+   *
+   * @throws Setting.UnresolvedException if that depends on what only the worker knows
+   */
   boolean streams(String table) {
     String schema = table.substring(0, table.indexOf('.'));
     return allows("schema", schema) && allows("table", table);
@@ -37,10 +41,11 @@ record CapturedTables(Connector connector) {
   }
 
   private Optional<String> setting(String name) {
-    return connector.setting(name);
+    return connector.value(name);
   }
 
-  private static boolean matches(String list, String name) {
+  /** Whether one of these expressions matches the whole name. */
+  static boolean matches(String list, String name) {
     return Arrays.stream(list.split("(?<!\\\\),", -1))
         .map(pattern -> pattern.trim().replace("\\,", ","))
         .anyMatch(pattern -> matchesOne(pattern, name));

@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
  */
 record Commands(DatabaseSettings database, String brokers, URI connect, String connector) {
 
+  /** The connector that {@link #registerFile} and {@link #registerOnStack} register. */
+  static final String CONNECTOR = "stock_trades_connector";
+
   /** Stands for the password of the connector's role in {@link #patch}. */
   static final String PASSWORD = "$CDC_PASSWORD";
 
@@ -86,7 +89,7 @@ record Commands(DatabaseSettings database, String brokers, URI connect, String c
   String registerFile() {
     return "curl -fsS -X POST -H 'Content-Type: application/json'"
         + " -d @broker/connect_config/stock_trades_connector.json "
-        + quoted(connect.resolve("/connectors").toString());
+        + quoted(below(connect, "/connectors").toString());
   }
 
   /** The connector of this repository, by the embedded stack. */
@@ -109,10 +112,11 @@ record Commands(DatabaseSettings database, String brokers, URI connect, String c
   /** Forgets how far the connector was: it reads the whole table again, and goes on from there. */
   String startAnew() {
     // A connector takes a moment to stop; until then, its position cannot be deleted.
-    return "%s && until %s; do sleep 1; done && %s"
+    return "%s && %s && %s"
         .formatted(
             curl("PUT", "/stop"),
-            curl("DELETE", "/offsets").replace("-fsS", "-fs"),
+            curl("DELETE", "/offsets")
+                .replace("curl -fsS", "curl -fsS --retry 30 --retry-delay 1 --retry-all-errors"),
             curl("PUT", "/resume"));
   }
 
@@ -133,7 +137,12 @@ record Commands(DatabaseSettings database, String brokers, URI connect, String c
 
   private String connectorUrl(String path) {
     String name = URLEncoder.encode(connector, StandardCharsets.UTF_8).replace("+", "%20");
-    return connect.resolve("/connectors/" + name) + path;
+    return below(connect, "/connectors/" + name) + path;
+  }
+
+  /** A path of a service that may itself be at a path, as it is behind a gateway. */
+  static URI below(URI service, String path) {
+    return URI.create(service.toString().replaceFirst("/+$", "") + path);
   }
 
   /** psql takes lists of hosts and ports, as the driver does. */

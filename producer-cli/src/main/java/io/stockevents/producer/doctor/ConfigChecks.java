@@ -3,12 +3,16 @@ package io.stockevents.producer.doctor;
 import io.stockevents.producer.dao.Catalog;
 import io.stockevents.producer.dao.Catalog.Table;
 import io.stockevents.producer.doctor.ConnectFacts.Connector;
+import io.stockevents.producer.doctor.Setting.UnresolvedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Judges the connector's config. What is wrong with it is mended by one command, which changes the
@@ -43,11 +47,13 @@ record ConfigChecks(
     }
   }
 
-  private static final String TABLE = "public.stock_trades";
+  private static final String TABLE = Destination.TABLE;
   private static final String CHUNKS = "_timescaledb_internal._hyper_[0-9]+_[0-9]+_chunk";
+
+  /** As many names fit into a setting that a person can still read. */
+  private static final int NAMED_CHUNKS = 20;
+
   private static final String A_CHUNK = "_timescaledb_internal._hyper_1_1_chunk";
-  private static final String ROUTER =
-      "io.debezium.connector.postgresql.transforms.timescaledb.TimescaleDb";
 
   void addTo(Findings findings) {
     List<Trait> traits = traits();
@@ -62,40 +68,61 @@ record ConfigChecks(
 
   private List<Trait> traits() {
     List<Trait> traits = new ArrayList<>();
-    traits.add(topic());
-    traits.add(publication());
-    traits.add(heartbeat());
+    traits.add(judged(Item.CONNECT_TOPIC, this::topic));
+    traits.add(judged(Item.CONNECT_PUBLICATION, this::publication));
+    traits.add(judged(Item.CONNECT_HEARTBEAT, this::heartbeat));
+    traits.add(judged(Item.CONNECT_MISMATCH, this::mismatch));
     Optional<Table> table = database.flatMap(Catalog::table);
     if (table.isEmpty()) {
       List.of(
               Item.CONNECT_TABLES,
               Item.CONNECT_ROUTING,
               Item.CONNECT_SNAPSHOT,
-              Item.CONNECT_TOMBSTONES)
+              Item.CONNECT_TOMBSTONES,
+              Item.CONNECT_KEYS,
+              Item.CONNECT_RETRIES)
           .forEach(item -> traits.add(Trait.skipped(item, "depends on the table")));
     } else {
       boolean hypertable = ConnectChecks.isHypertable(table);
-      traits.add(tables(hypertable));
-      traits.add(routing(hypertable));
-      traits.add(snapshot(hypertable));
-      traits.add(tombstones(hypertable));
+      traits.add(judged(Item.CONNECT_TABLES, () -> tables(table.get())));
+      traits.add(judged(Item.CONNECT_ROUTING, () -> routing(hypertable)));
+      traits.add(judged(Item.CONNECT_SNAPSHOT, () -> snapshot(hypertable)));
+      traits.add(judged(Item.CONNECT_TOMBSTONES, () -> tombstones(hypertable)));
+      traits.add(judged(Item.CONNECT_KEYS, () -> keys(hypertable)));
+      traits.add(judged(Item.CONNECT_RETRIES, () -> retries(hypertable)));
     }
     return traits;
   }
 
-  private Trait topic() {
-    String written = connector.setting("topic.prefix").orElse("?") + "." + TABLE;
-    return written.equals(options.topic())
-        ? Trait.ok(Item.CONNECT_TOPIC, written)
-        : Trait.warning(
-            Item.CONNECT_TOPIC,
-            "%s by its topic.prefix, and this looked at %s; set CDC_TOPIC, or use --topic"
-                .formatted(written, options.topic()),
-            Map.of());
+  /** A setting that only the worker knows is no ground to find anything wrong with it. */
+  private static Trait judged(Item item, Supplier<Trait> judgement) {
+    try {
+      return judgement.get();
+    } catch (UnresolvedException e) {
+      return Trait.skipped(item, String.valueOf(e.getMessage()));
+    }
   }
 
-  private Trait tables(boolean hypertable) {
+  private Trait topic() {
+    Item item = Item.CONNECT_TOPIC;
+    Destination destination = Destination.of(connector, options.topic());
+    String written = destination.written().orElse("?");
+    return switch (destination.relation()) {
+      case WRITTEN -> Trait.ok(item, options.topic());
+      case ELSEWHERE ->
+          Trait.failed(
+              item,
+              "%s, and this looked at %s; set CDC_TOPIC, or use --topic"
+                  .formatted(written, options.topic()),
+              Map.of());
+      case UNREGISTERED, UNKNOWN ->
+          Trait.skipped(item, "its config does not tell: a placeholder or a transform decides");
+    };
+  }
+
+  private Trait tables(Table table) {
     Item item = Item.CONNECT_TABLES;
+    boolean hypertable = ConnectChecks.isHypertable(Optional.of(table));
     CapturedTables captured = new CapturedTables(connector);
     // With the chunks in the list, the snapshot has to leave them out again.
     Map<String, String> changes =
@@ -115,9 +142,43 @@ record ConfigChecks(
           "the table and not its chunks, where the rows are: after the snapshot nothing arrives",
           changes);
     }
-    return connector.setting("table.include.list").isPresent()
+    List<String> others =
+        hypertable
+            ? table.parts().stream().filter(chunk -> !captured.streams(chunk)).toList()
+            : List.of();
+    if (!others.isEmpty()) {
+      return Trait.failed(
+          item,
+          "%,d of %s by their names, and what changes there does not arrive: %s"
+              .formatted(
+                  others.size(),
+                  Amount.count(table.parts().size(), "chunk") + " are left out",
+                  TableChecks.some(others)),
+          including(others));
+    }
+    return connector.value("table.include.list").isPresent()
         ? Trait.ok(item, hypertable ? "the table and its chunks" : "the table")
         : Trait.warning(item, "every table, as table.include.list is missing", changes);
+  }
+
+  /** A chunk may be a table of any name that somebody has attached. */
+  private Map<String, String> including(List<String> chunks) {
+    Optional<String> list = connector.value("table.include.list");
+    Optional<String> router = router();
+    if (list.isEmpty() || router.isEmpty() || chunks.size() > NAMED_CHUNKS) {
+      return Map.of();
+    }
+    String schemas = "transforms." + router.get() + ".schema.list";
+    Stream<String> known =
+        Arrays.stream(connector.value(schemas).orElse("_timescaledb_internal").split(","));
+    Stream<String> added = chunks.stream().map(chunk -> chunk.substring(0, chunk.indexOf('.')));
+    return Map.of(
+        "table.include.list",
+        chunks.stream()
+            .map(chunk -> chunk.replaceAll("[^\\w]", "\\\\$0"))
+            .collect(Collectors.joining(",", list.get() + ",", "")),
+        schemas,
+        Stream.concat(known.map(String::trim), added).distinct().collect(Collectors.joining(",")));
   }
 
   private Trait routing(boolean hypertable) {
@@ -138,20 +199,20 @@ record ConfigChecks(
           addedRouter());
     }
     String name = "transforms." + router.get() + ".target.topic.prefix";
-    String prefix = connector.setting(name).orElse("timescaledb");
-    return (prefix + "." + TABLE).equals(options.topic())
-        ? Trait.ok(item, "to %s.%s".formatted(prefix, TABLE))
+    String prefix = connector.value(name).orElse("timescaledb");
+    String found = "to %s.%s".formatted(prefix, TABLE);
+    String own = connector.value("topic.prefix").orElse(prefix);
+    // If they are the same and the topic is another one, it is the topic that is wrong.
+    return prefix.equals(own)
+        ? Trait.ok(item, found)
         : Trait.failed(
             item,
-            "to %s.%s instead of %s".formatted(prefix, TABLE, options.topic()),
-            Map.of(name, topicPrefix()));
+            "%s, and what the snapshot reads to %s.%s".formatted(found, own, TABLE),
+            Map.of(name, own));
   }
 
   private Optional<String> router() {
-    return Arrays.stream(connector.config().getOrDefault("transforms", "").split(","))
-        .map(String::trim)
-        .filter(name -> ROUTER.equals(connector.config().get("transforms." + name + ".type")))
-        .findFirst();
+    return Destination.router(connector);
   }
 
   /** It has a connection of its own, to the same database. */
@@ -159,8 +220,10 @@ record ConfigChecks(
     Map<String, String> changes = new LinkedHashMap<>();
     String others = connector.config().getOrDefault("transforms", "");
     changes.put("transforms", others.isBlank() ? "timescaledb" : others + ",timescaledb");
-    changes.put("transforms.timescaledb.type", ROUTER);
-    changes.put("transforms.timescaledb.target.topic.prefix", topicPrefix());
+    changes.put("transforms.timescaledb.type", Destination.ROUTER);
+    changes.put(
+        "transforms.timescaledb.target.topic.prefix",
+        connector.config().getOrDefault("topic.prefix", "cdc"));
     for (String part : List.of("hostname", "port", "dbname", "user", "password")) {
       String value = connector.config().getOrDefault("database." + part, "");
       boolean secret = part.equals("password") && !value.contains("${");
@@ -169,16 +232,10 @@ record ConfigChecks(
     return changes;
   }
 
-  private String topicPrefix() {
-    return options.topic().endsWith("." + TABLE)
-        ? options.topic().substring(0, options.topic().length() - TABLE.length() - 1)
-        : connector.setting("topic.prefix").orElse("cdc");
-  }
-
   private Trait snapshot(boolean hypertable) {
     Item item = Item.CONNECT_SNAPSHOT;
     CapturedTables captured = new CapturedTables(connector);
-    String mode = connector.setting("snapshot.mode").orElse("initial");
+    String mode = connector.value("snapshot.mode").orElse("initial");
     if (mode.equals("never") || mode.equals("no_data")) {
       return Trait.warning(
           item,
@@ -194,10 +251,10 @@ record ConfigChecks(
   }
 
   private Trait publication() {
-    String mode = connector.setting("publication.autocreate.mode").orElse("all_tables");
+    String mode = connector.value("publication.autocreate.mode").orElse("all_tables");
     Item item = Item.CONNECT_PUBLICATION;
     Map<String, String> changes = Map.of("publication.autocreate.mode", "disabled");
-    if (!connector.setting("plugin.name").orElse("decoderbufs").equals("pgoutput")) {
+    if (!connector.value("plugin.name").orElse("decoderbufs").equals("pgoutput")) {
       return Trait.failed(
           item,
           "not used: plugin.name is not pgoutput",
@@ -218,7 +275,7 @@ record ConfigChecks(
 
   private Trait tombstones(boolean hypertable) {
     Item item = Item.CONNECT_TOMBSTONES;
-    boolean on = !connector.setting("tombstones.on.delete").orElse("true").equals("false");
+    boolean on = !connector.value("tombstones.on.delete").orElse("true").equals("false");
     return on && hypertable
         ? Trait.warning(
             item,
@@ -230,8 +287,8 @@ record ConfigChecks(
   /** Without one the slot stands still while only other tables are busy, and verify waits. */
   private Trait heartbeat() {
     Item item = Item.CONNECT_HEARTBEAT;
-    String interval = connector.setting("heartbeat.interval.ms").orElse("0");
-    return !interval.equals("0") && connector.setting("heartbeat.action.query").isPresent()
+    String interval = connector.value("heartbeat.interval.ms").orElse("0");
+    return !interval.equals("0") && connector.value("heartbeat.action.query").isPresent()
         ? Trait.ok(item, "every %s ms".formatted(interval))
         : Trait.warning(
             item,
@@ -243,5 +300,59 @@ record ConfigChecks(
                 "SELECT pg_logical_emit_message(false, $$heartbeat$$, $$$$)",
                 "message.prefix.exclude.list",
                 "heartbeat"));
+  }
+
+  /** Debezium takes the key from the catalog, where a chunk that is gone by then has none. */
+  private Trait keys(boolean hypertable) {
+    Item item = Item.CONNECT_KEYS;
+    if (!hypertable) {
+      return Trait.skipped(item, "there is no hypertable");
+    }
+    String given = connector.value("message.key.columns").orElse("");
+    boolean ofChunks =
+        Arrays.stream(given.split(";"))
+            .map(String::trim)
+            .filter(entry -> entry.contains(":"))
+            .anyMatch(
+                entry ->
+                    CapturedTables.matches(entry.substring(0, entry.lastIndexOf(':')), A_CHUNK));
+    String key = ":trade_id,created_at";
+    return ofChunks
+        ? Trait.ok(item, "also of chunks that are gone when they are read")
+        : Trait.warning(
+            item,
+            "events of a chunk that was dropped or merged before they are read have none",
+            Map.of(
+                "message.key.columns",
+                (given.isEmpty() ? "" : given + ";") + TABLE + key + ";" + CHUNKS + key));
+  }
+
+  /** The transform asks the database at every new chunk, and Connect does not retry by itself. */
+  private Trait retries(boolean hypertable) {
+    Item item = Item.CONNECT_RETRIES;
+    if (!hypertable || router().isEmpty()) {
+      return Trait.skipped(item, "there is no TimescaleDb transform");
+    }
+    String timeout = connector.value("errors.retry.timeout").orElse("0");
+    return timeout.equals("0")
+        ? Trait.warning(
+            item,
+            "none: after a restart of the database, the next new chunk fails the task",
+            Map.of("errors.retry.timeout", "60000", "errors.retry.delay.max.ms", "1000"))
+        : Trait.ok(item, timeout.equals("-1") ? "without limit" : "for %s ms".formatted(timeout));
+  }
+
+  /** What a slot has let go of is lost; whether anybody notices, this setting decides. */
+  private Trait mismatch() {
+    Item item = Item.CONNECT_MISMATCH;
+    String strategy = connector.value("offset.mismatch.strategy").orElse("no_validation");
+    return strategy.equals("trust_offset")
+        ? Trait.ok(item, "fails the task instead of losing changes (trust_offset)")
+        : Trait.warning(
+            item,
+            strategy
+                + ": if the slot is ahead of the connector, what lies between is lost, and nothing"
+                + " says so",
+            Map.of("offset.mismatch.strategy", "trust_offset"));
   }
 }

@@ -62,14 +62,19 @@ record ConnectChecks(
 
   private Check unregistered() {
     List<String> others = facts.names();
-    return failed(
-        Item.CONNECT_CONNECTOR,
+    String found =
         "%s is not registered%s"
             .formatted(
                 options.connector(),
                 others.isEmpty()
                     ? ""
-                    : "; --connector may name " + TableChecks.some(others) + " instead"),
+                    : "; --connector may name " + TableChecks.some(others) + " instead");
+    if (others.contains(Commands.CONNECTOR)) {
+      return failed(Item.CONNECT_CONNECTOR, found);
+    }
+    return failed(
+        Item.CONNECT_CONNECTOR,
+        found,
         isHypertable(database.flatMap(Catalog::table))
             ? commands.registerFile()
             : commands.registerOnStack());

@@ -23,19 +23,54 @@ record ConnectFacts(
    * A connector.
    *
    * @param config as registered; placeholders are not resolved
+   * @param writtenTopics the topics that it has written to; empty if Connect does not say
+   * @param position how far Connect knows it to be; empty if Connect does not say
    */
-  record Connector(Part self, List<Part> tasks, Map<String, String> config) {
+  record Connector(
+      Part self,
+      List<Part> tasks,
+      Map<String, String> config,
+      Optional<List<String>> writtenTopics,
+      Optional<Position> position) {
     Connector {
       tasks = List.copyOf(tasks);
       config = Map.copyOf(config);
+      writtenTopics = writtenTopics.map(List::copyOf);
     }
 
-    /** What the setting is, if it is set and is no placeholder. */
-    Optional<String> setting(String name) {
-      return Optional.ofNullable(config.get(name))
-          .map(String::trim)
-          .filter(value -> !value.isEmpty() && !value.contains("${"));
+    /** The setting with this name. */
+    Setting setting(String name) {
+      return Setting.of(name, config.get(name));
     }
+
+    /**
+     * What the setting is set to; empty if it is not set.
+     *
+     * @throws Setting.UnresolvedException if only the worker knows
+     */
+    Optional<String> value(String name) {
+      return setting(name).value();
+    }
+
+    /** Whether it and a task of it run, and none of its tasks does not. */
+    boolean running() {
+      return self.running() && !tasks.isEmpty() && tasks.stream().allMatch(Part::running);
+    }
+
+    /** Whether it has written to the topic; false if Connect does not say. */
+    boolean hasWrittenTo(String topic) {
+      return writtenTopics.filter(topics -> topics.contains(topic)).isPresent();
+    }
+  }
+
+  /** How far a connector is, by the offsets that Connect keeps for it. */
+  enum Position {
+    /** It has delivered nothing yet, or starts anew. */
+    NONE,
+    /** It reads the rows that were there before it. */
+    SNAPSHOT,
+    /** It reads the log. */
+    LOG
   }
 
   /**

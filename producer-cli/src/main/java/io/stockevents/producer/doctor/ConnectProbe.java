@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.stockevents.producer.doctor.ConnectFacts.Connector;
 import io.stockevents.producer.doctor.ConnectFacts.Part;
+import io.stockevents.producer.doctor.ConnectFacts.Position;
 import io.stockevents.producer.doctor.Reply.Facts;
 import io.stockevents.producer.doctor.Reply.Silence;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Asks Kafka Connect's REST interface. */
 final class ConnectProbe {
@@ -49,20 +53,21 @@ final class ConnectProbe {
       JsonNode connectors = get("/connectors?expand=status&expand=info");
       List<String> names = new ArrayList<>();
       connectors.fieldNames().forEachRemaining(names::add);
+      @Nullable JsonNode found = connectors.get(connector);
       return new Facts<>(
           new ConnectFacts(
               get("/").path("version").asText("?"),
               debezium(get("/connector-plugins")),
               names,
-              Optional.ofNullable(connectors.get(connector)).map(ConnectProbe::connector)));
+              found == null ? Optional.empty() : Optional.of(connector(found))));
     } catch (TimeoutException e) {
       return new Silence<>(
-          "%s does not answer within %s".formatted(url, Amount.time(timeout)), help);
+          "%s does not answer within %s".formatted(url, Amount.time(timeout)), Optional.of(help));
     } catch (IOException e) {
       return new Silence<>(
           "no Kafka Connect at %s%s"
               .formatted(url, e.getMessage() == null ? "" : ": " + e.getMessage()),
-          help);
+          Optional.of(help));
     }
   }
 
@@ -75,7 +80,7 @@ final class ConnectProbe {
     return Optional.empty();
   }
 
-  private static Connector connector(JsonNode connector) {
+  private Connector connector(JsonNode connector) throws InterruptedException {
     JsonNode status = connector.path("status");
     List<Part> tasks = new ArrayList<>();
     status.path("tasks").forEach(task -> tasks.add(part(task)));
@@ -84,7 +89,43 @@ final class ConnectProbe {
         .at("/info/config")
         .properties()
         .forEach(setting -> config.put(setting.getKey(), setting.getValue().asText()));
-    return new Connector(part(status.path("connector")), tasks, config);
+    return new Connector(
+        part(status.path("connector")), tasks, config, writtenTopics(), position());
+  }
+
+  /** Connect keeps account of the topics of each connector, unless it was told not to. */
+  private Optional<List<String>> writtenTopics() throws InterruptedException {
+    return detail("/topics")
+        .map(
+            answer -> {
+              List<String> topics = new ArrayList<>();
+              answer.path(connector).path("topics").forEach(topic -> topics.add(topic.asText()));
+              return topics;
+            });
+  }
+
+  private Optional<Position> position() throws InterruptedException {
+    return detail("/offsets")
+        .map(answer -> answer.path("offsets"))
+        .map(
+            offsets -> {
+              if (offsets.isEmpty()) {
+                return Position.NONE;
+              }
+              boolean inSnapshot =
+                  offsets.findValues("offset").stream().anyMatch(offset -> offset.has("snapshot"));
+              return inSnapshot ? Position.SNAPSHOT : Position.LOG;
+            });
+  }
+
+  /** What no check needs; empty if an older Connect, or one that is busy, does not give it. */
+  private Optional<JsonNode> detail(String path) throws InterruptedException {
+    String name = URLEncoder.encode(connector, StandardCharsets.UTF_8).replace("+", "%20");
+    try {
+      return Optional.of(get("/connectors/" + name + path));
+    } catch (IOException | TimeoutException e) {
+      return Optional.empty();
+    }
   }
 
   private static Part part(JsonNode status) {
@@ -92,7 +133,7 @@ final class ConnectProbe {
   }
 
   private JsonNode get(String path) throws IOException, InterruptedException, TimeoutException {
-    HttpRequest request = HttpRequest.newBuilder(url.resolve(path)).build();
+    HttpRequest request = HttpRequest.newBuilder(Commands.below(url, path)).build();
     try {
       // The timeout of a request itself does not cover its body.
       HttpResponse<String> response =

@@ -6,13 +6,14 @@ import static io.stockevents.producer.doctor.Check.skipped;
 import static io.stockevents.producer.doctor.Check.warning;
 
 import io.stockevents.producer.dao.Catalog;
+import io.stockevents.producer.dao.Catalog.FailedJob;
 import io.stockevents.producer.dao.Catalog.Server;
 import io.stockevents.producer.dao.Catalog.TimescaleDb;
 import io.stockevents.producer.dao.DatabaseSettings;
+import java.util.List;
 
 /** Judges the server and the database as a whole. */
-record DatabaseChecks(
-    DatabaseSettings settings, Commands commands, Catalog catalog, Catalog.Names names) {
+record DatabaseChecks(DatabaseSettings settings, Commands commands, Catalog catalog, Names names) {
 
   /** The oldest one that its makers still mended in 2026. */
   private static final int OLDEST_POSTGRES = 14;
@@ -29,6 +30,7 @@ record DatabaseChecks(
     findings.add(senders(server));
     findings.add(timescaleDb());
     findings.add(autoPublication());
+    findings.add(jobs());
   }
 
   private static Check version(Server server) {
@@ -54,7 +56,7 @@ record DatabaseChecks(
         server.slots(),
         server.maxSlots(),
         "max_replication_slots",
-        catalog.slot().isPresent());
+        catalog.slot().isPresent() || isSlotUnknown());
   }
 
   private Check senders(Server server) {
@@ -63,7 +65,11 @@ record DatabaseChecks(
         server.senders(),
         server.maxSenders(),
         "max_wal_senders",
-        catalog.slot().filter(slot -> slot.pid().isPresent()).isPresent());
+        catalog.slot().filter(slot -> slot.pid().isPresent()).isPresent() || isSlotUnknown());
+  }
+
+  private boolean isSlotUnknown() {
+    return names.slot().value().isEmpty() || catalog.unread().containsKey(Catalog.Part.SLOT);
   }
 
   private Check places(Item item, int used, int max, String setting, boolean haveOne) {
@@ -113,6 +119,27 @@ record DatabaseChecks(
                 catalog.server().admin(),
                 "ALTER DATABASE %s SET timescaledb.enable_chunk_auto_publication = on"
                     .formatted(Commands.identifier(settings.database()))));
+  }
+
+  /** A policy that fails leaves the table as it is; whether that matters, its owner knows. */
+  private Check jobs() {
+    Item item = Item.DATABASE_JOBS;
+    if (catalog.timescaleDb().isEmpty()) {
+      return skipped(item, "there is no TimescaleDB");
+    }
+    List<FailedJob> failed = catalog.failedJobs();
+    if (failed.isEmpty()) {
+      return ok(item, "none has failed");
+    }
+    FailedJob first = failed.get(0);
+    return warning(
+        item,
+        "%s failed at its last run: job %d, %s: %s; see timescaledb_information.job_errors"
+            .formatted(
+                Amount.count(failed.size(), "job"),
+                first.id(),
+                first.what(),
+                first.error().orElse("its owner may see why")));
   }
 
   private boolean isHypertable() {

@@ -11,6 +11,7 @@ public enum Item {
   DATABASE_SENDERS("WAL senders"),
   DATABASE_TIMESCALEDB("TimescaleDB"),
   DATABASE_AUTO_PUBLICATION("auto-publication"),
+  DATABASE_JOBS("background jobs"),
 
   TABLE_EXISTS("stock_trades"),
   TABLE_KEY("primary key"),
@@ -27,6 +28,7 @@ public enum Item {
   SLOT_ACTIVE("slot is read"),
   SLOT_WAL("WAL held back"),
   SLOT_LAG("lag"),
+  SLOT_SPILL("spilled to disk"),
 
   KAFKA_REACHABLE("reachable"),
   KAFKA_TOPIC("topic"),
@@ -43,6 +45,9 @@ public enum Item {
   CONNECT_PUBLICATION("publication"),
   CONNECT_TOMBSTONES("tombstones"),
   CONNECT_HEARTBEAT("heartbeat"),
+  CONNECT_KEYS("message keys"),
+  CONNECT_RETRIES("retries"),
+  CONNECT_MISMATCH("slot ahead"),
   CONNECT_TASK("task");
 
   /** What belongs together. */

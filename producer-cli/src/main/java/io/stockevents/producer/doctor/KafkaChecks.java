@@ -5,15 +5,20 @@ import static io.stockevents.producer.doctor.Check.ok;
 import static io.stockevents.producer.doctor.Check.skipped;
 import static io.stockevents.producer.doctor.Check.warning;
 
-import io.stockevents.producer.dao.Catalog.Table;
 import io.stockevents.producer.doctor.KafkaFacts.Retention;
 import io.stockevents.producer.doctor.KafkaFacts.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Judges the brokers and the topic. */
-record KafkaChecks(String brokers, String topicName, Commands commands, Instant now) {
+/**
+ * Judges the brokers and the topic.
+ *
+ * @param caughtUp whether all else is well, and the connector has read the log to its end: then
+ *     what has not arrived is lost, and not only late
+ */
+record KafkaChecks(
+    String brokers, Destination destination, Commands commands, boolean caughtUp, Instant now) {
 
   /**
    * A row without an event for so long is not on its way any more: the connector and the brokers
@@ -22,19 +27,18 @@ record KafkaChecks(String brokers, String topicName, Commands commands, Instant 
   private static final Duration UNDER_WAY = Duration.ofSeconds(10);
 
   /**
-   * @param registered whether there is a connector that could make the topic
-   * @param table empty if nothing is known of it
+   * @param newestRow when it was created; empty if there is none, or nothing is known of it
    */
-  void addTo(Findings findings, KafkaFacts facts, boolean registered, Optional<Table> table) {
+  void addTo(Findings findings, KafkaFacts facts, Optional<Instant> newestRow) {
     findings.add(
         ok(
             Item.KAFKA_REACHABLE,
-            "%s, %d broker%s".formatted(brokers, facts.brokers(), plural(facts.brokers()))));
+            "%s, %s".formatted(brokers, Amount.count(facts.brokers(), "broker"))));
     if (facts.topic().isEmpty()) {
       findings.add(
           facts.forbidden()
-              ? skipped(Item.KAFKA_TOPIC, "we may not see " + topicName)
-              : noTopic(registered));
+              ? skipped(Item.KAFKA_TOPIC, "we may not see " + destination.topic())
+              : noTopic());
       findings.skipRest(
           Item.Group.KAFKA, facts.forbidden() ? "we may not see the topic" : "there is no topic");
       return;
@@ -48,43 +52,68 @@ record KafkaChecks(String brokers, String topicName, Commands commands, Instant 
             .orElse(skipped(Item.KAFKA_RETENTION, "we may not see the topic's settings")));
     findings.add(
         topic.leaderless().isEmpty()
-            ? lastEvent(topic, registered, table.flatMap(Table::newest))
+            ? lastEvent(topic, newestRow)
             : skipped(Item.KAFKA_LAST_EVENT, "partitions have no leader"));
   }
 
-  /** A topic that was there is gone with all its events; only a snapshot brings the rows back. */
-  private Check noTopic(boolean registered) {
-    return failed(
-        Item.KAFKA_TOPIC,
-        "there is no topic " + topicName,
-        commands.createTopic(topicName) + (registered ? " && " + commands.startAnew() : ""));
+  private Check noTopic() {
+    Item item = Item.KAFKA_TOPIC;
+    String found = "there is no topic " + destination.topic();
+    return switch (destination.relation()) {
+      case WRITTEN ->
+          destination.hasBeenWritten()
+              // It is gone with all its events; only a snapshot brings the rows back.
+              ? failed(
+                  item,
+                  found + " any more, and the connector has written to it",
+                  commands.createTopic(destination.topic()) + " && " + commands.startAnew())
+              : failed(
+                  item,
+                  found + ", and nothing has been written to it yet",
+                  commands.createTopic(destination.topic()));
+      case ELSEWHERE ->
+          failed(
+              item,
+              "%s; the connector writes to %s: set CDC_TOPIC, or use --topic"
+                  .formatted(found, destination.written().orElse("another one")));
+      case UNREGISTERED -> skipped(item, found + "; the connector will make it");
+      case UNKNOWN -> failed(item, found + "; check CDC_TOPIC and --topic");
+    };
+  }
+
+  /** Only of the topic that is the connector's for certain. */
+  private Optional<String> alter(String setting) {
+    return destination.relation() == Destination.Relation.WRITTEN
+        ? Optional.of(commands.alterTopic(destination.topic(), setting))
+        : Optional.empty();
   }
 
   private Check topic(Topic topic) {
     String found =
-        "%s, %d partition%s".formatted(topicName, topic.partitions(), plural(topic.partitions()));
+        "%s, %s".formatted(destination.topic(), Amount.count(topic.partitions(), "partition"));
     if (!topic.leaderless().isEmpty()) {
       return failed(
           Item.KAFKA_TOPIC,
           "%s; no broker serves %s".formatted(found, topic.leaderless()),
-          commands.describeTopic(topicName));
+          commands.describeTopic(destination.topic()));
     }
     return topic.underReplicated().isEmpty()
         ? ok(Item.KAFKA_TOPIC, found)
         : warning(
             Item.KAFKA_TOPIC,
             "%s; copies of %s are out of step".formatted(found, topic.underReplicated()),
-            commands.describeTopic(topicName));
+            commands.describeTopic(destination.topic()));
   }
 
   private Check retention(Topic topic, Retention retention) {
     Item item = Item.KAFKA_RETENTION;
     if (retention.compact()) {
-      return failed(
+      return new Check(
           item,
+          Status.FAILED,
           "compacted: of each key only the newest event stays, so verify proves nothing of the"
               + " others",
-          commands.alterTopic(topicName, "cleanup.policy=delete"));
+          alter("cleanup.policy=delete"));
     }
     String limit =
         retention.time().map(time -> "events go after " + Amount.time(time)).orElse("no time limit")
@@ -93,13 +122,14 @@ record KafkaChecks(String brokers, String topicName, Commands commands, Instant 
                 : " or above " + Amount.bytes(retention.bytes()) + " a partition");
     return topic.complete()
         ? ok(item, limit + ", none is gone")
-        : warning(
+        : new Check(
             item,
+            Status.WARNING,
             limit + ", the first are gone: verify cannot prove the rows of that time",
-            commands.alterTopic(topicName, "retention.ms=-1"));
+            alter("retention.ms=-1"));
   }
 
-  private Check lastEvent(Topic topic, boolean registered, Optional<Instant> newestRow) {
+  private Check lastEvent(Topic topic, Optional<Instant> newestRow) {
     Item item = Item.KAFKA_LAST_EVENT;
     boolean rowIsLate =
         newestRow
@@ -117,15 +147,11 @@ record KafkaChecks(String brokers, String topicName, Commands commands, Instant 
     String late =
         "%s, and the newest row is %s old: it has not arrived"
             .formatted(found, Amount.time(Duration.between(newestRow.orElseThrow(), now)));
-    return registered
+    return caughtUp && destination.relation() == Destination.Relation.WRITTEN
         ? warning(
             item,
-            late + "; if it does not come now that all else is mended, have the table read anew",
+            late + ", though nothing holds it up any more; have the table read anew",
             commands.startAnew())
-        : warning(item, late);
-  }
-
-  private static String plural(int count) {
-    return count == 1 ? "" : "s";
+        : warning(item, late + "; 'stock-events verify' tells whether it is lost");
   }
 }

@@ -56,11 +56,11 @@ final class KafkaProbe {
     } catch (ExecutionException e) {
       KafkaException cause =
           e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
-      return new Silence<>(String.valueOf(access.explain(cause).getMessage()), help);
+      return new Silence<>(String.valueOf(access.explain(cause).getMessage()), Optional.of(help));
     } catch (KafkaException e) {
-      return new Silence<>(String.valueOf(access.explain(e).getMessage()), help);
+      return new Silence<>(String.valueOf(access.explain(e).getMessage()), Optional.of(help));
     } catch (UserError e) {
-      return new Silence<>(String.valueOf(e.getMessage()), help);
+      return new Silence<>(String.valueOf(e.getMessage()), Optional.of(help));
     }
   }
 

@@ -12,9 +12,9 @@ sealed interface Reply<T> {
    * It did not.
    *
    * @param reason on one line, with where
-   * @param fix a command that may help
+   * @param fix a command that may help; empty if none is known to
    */
-  record Silence<T>(String reason, String fix) implements Reply<T> {}
+  record Silence<T>(String reason, Optional<String> fix) implements Reply<T> {}
 
   /** What the service said; empty if it is silent. */
   default Optional<T> facts() {

@@ -8,9 +8,16 @@ import static io.stockevents.producer.doctor.Check.warning;
 import io.stockevents.producer.dao.Catalog;
 import io.stockevents.producer.dao.Catalog.Publication;
 import io.stockevents.producer.dao.Catalog.Slot;
+import io.stockevents.producer.dao.Catalog.Spill;
 import io.stockevents.producer.dao.Catalog.Table;
 import io.stockevents.producer.doctor.ConnectFacts.Connector;
+import io.stockevents.producer.doctor.ConnectFacts.Position;
+import io.stockevents.producer.doctor.Names.Name;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Judges the publication and the slot.
@@ -23,7 +30,11 @@ record SlotChecks(
     Commands commands,
     Catalog catalog,
     Optional<ConnectFacts> connect,
-    Catalog.Names names) {
+    Names names,
+    Instant now) {
+
+  /** Below this a transaction now and then was larger than the server's memory for decoding. */
+  private static final long SPILL_WARNING = 1L << 30;
 
   /**
    * More than this is not the connector's ordinary delay: 20 seconds of the fastest stream that we
@@ -40,13 +51,9 @@ record SlotChecks(
   }
 
   private void publication(Findings findings) {
-    String name = Commands.identifier(names.publication());
+    String name = Commands.identifier(names.publication().toString());
     if (catalog.publication().isEmpty()) {
-      findings.add(
-          failed(
-              Item.SLOT_PUBLICATION,
-              "there is no publication " + names.publication(),
-              psql("CREATE PUBLICATION %s FOR TABLE public.stock_trades".formatted(name))));
+      findings.add(noPublication(name));
       findings.add(skipped(Item.SLOT_TABLE, "there is no publication"));
       findings.add(skipped(Item.SLOT_CHUNKS, "there is no publication"));
       return;
@@ -62,29 +69,46 @@ record SlotChecks(
     }
   }
 
+  private Check noPublication(String name) {
+    String found = "there is no publication " + names.publication();
+    return names.publication().source() == Name.Source.OPTION
+        ? failed(Item.SLOT_PUBLICATION, found + ", as --publication names it")
+        : failed(
+            Item.SLOT_PUBLICATION,
+            found,
+            psql("CREATE PUBLICATION %s FOR TABLE public.stock_trades".formatted(name)));
+  }
+
   private Check kind(Publication publication, String name) {
     Item item = Item.SLOT_PUBLICATION;
     if (publication.allTables()) {
       // In one transaction, so that the connector's view of the log never lacks a publication.
-      String fix =
-          psql(
-              "DROP PUBLICATION %1$s; CREATE PUBLICATION %1$s FOR TABLE public.stock_trades"
-                  .formatted(name));
+      Optional<String> fix =
+          ifEstablished(
+              names.publication(),
+              () ->
+                  psql(
+                      "DROP PUBLICATION %1$s; CREATE PUBLICATION %1$s FOR TABLE public.stock_trades"
+                          .formatted(name)));
       String found = names.publication() + " is FOR ALL TABLES";
       return catalog.timescaleDb().isPresent()
-          ? failed(
-              item, found + ": no hypertable and no continuous aggregate can be made any more", fix)
-          : warning(item, found + ", and this is about one", fix);
+          ? new Check(
+              item,
+              Status.FAILED,
+              found + ": no hypertable and no continuous aggregate can be made any more",
+              fix)
+          : new Check(item, Status.WARNING, found + ", and this is about one", fix);
     }
     if (publication.internalSchema()) {
-      return failed(
+      return new Check(
           item,
+          Status.FAILED,
           names.publication()
               + " has TimescaleDB's own tables: continuous aggregates cannot be refreshed",
-          psql("ALTER PUBLICATION %s SET TABLE public.stock_trades".formatted(name)));
+          ifEstablished(names.publication(), () -> setTable(name)));
     }
     return publication.changes()
-        ? ok(item, names.publication())
+        ? ok(item, names.publication().toString())
         : failed(
             item,
             names.publication() + " leaves out inserts, updates or deletes",
@@ -114,22 +138,47 @@ record SlotChecks(
       return skipped(item, "there is no hypertable");
     }
     int missing = publication.missingParts().size();
+    if (missing == 0 && !publication.detachedChunks().isEmpty()) {
+      List<String> detached = publication.detachedChunks();
+      return new Check(
+          item,
+          Status.WARNING,
+          "all %,d, and what was a chunk once: %s; what changes there still arrives as the table's"
+              .formatted(table.parts().size(), TableChecks.some(detached)),
+          ifEstablished(
+              names.publication(),
+              () ->
+                  psql(
+                      "ALTER PUBLICATION %s DROP TABLE %s"
+                          .formatted(name, String.join(", ", detached)))));
+    }
     if (missing == 0) {
-      return ok(item, "all %,d".formatted(table.parts()));
+      return ok(item, "all %,d".formatted(table.parts().size()));
     }
     if (!publication.table()) {
       return skipped(item, "they come with the table");
     }
-    return failed(
+    return new Check(
         item,
+        Status.FAILED,
         "%,d of %,d are missing, and their changes are lost: %s; 'stock-events verify' tells which"
-            .formatted(missing, table.parts(), TableChecks.some(publication.missingParts())),
-        // SET adds all chunks, but it would also take other tables out.
-        psql(
-            missing <= NAMED_CHUNKS
-                ? "ALTER PUBLICATION %s ADD TABLE %s"
-                    .formatted(name, String.join(", ", publication.missingParts()))
-                : "ALTER PUBLICATION %s SET TABLE public.stock_trades".formatted(name)));
+            .formatted(missing, table.parts().size(), TableChecks.some(publication.missingParts())),
+        missing <= NAMED_CHUNKS
+            ? Optional.of(
+                psql(
+                    "ALTER PUBLICATION %s ADD TABLE %s"
+                        .formatted(name, String.join(", ", publication.missingParts()))))
+            : ifEstablished(names.publication(), () -> setTable(name)));
+  }
+
+  /** Adds all chunks, and takes all other tables out. */
+  private String setTable(String name) {
+    return psql("ALTER PUBLICATION %s SET TABLE public.stock_trades".formatted(name));
+  }
+
+  /** A command that takes something away, if it is the connector's own for certain. */
+  private static Optional<String> ifEstablished(Name name, Supplier<String> command) {
+    return name.established() ? Optional.of(command.get()) : Optional.empty();
   }
 
   private void slot(Findings findings) {
@@ -143,26 +192,45 @@ record SlotChecks(
     findings.add(reader(slot));
     findings.add(heldBack(slot));
     findings.add(lag(slot));
+    findings.add(spill(slot));
   }
 
   private Check noSlot() {
+    Item item = Item.SLOT_EXISTS;
     String found = "there is no slot " + names.slot();
-    return isUnregistered()
-        ? skipped(Item.SLOT_EXISTS, found + "; the connector will make it")
+    if (isUnregistered()) {
+      return skipped(item, found + "; the connector will make it");
+    }
+    return switch (names.slot().source()) {
+      case CONNECTOR -> noSlotOf(connector().orElseThrow(), found);
+      case OPTION -> failed(item, found + ", as --slot names it");
+      default -> skipped(item, found + "; Connect knows what it is called, and cannot be asked");
+    };
+  }
+
+  private Check noSlotOf(Connector connector, String found) {
+    Item item = Item.SLOT_EXISTS;
+    if (connector.position().isEmpty()) {
+      return failed(
+          item, found + ", and Connect does not say whether the connector has read from it");
+    }
+    return connector.position().get() == Position.NONE
+        ? warning(item, found + " yet; the connector makes it when it starts to read")
         : failed(
-            Item.SLOT_EXISTS,
-            found + ": what changes is lost until the connector reads the table anew",
+            item,
+            found + " any more: what changes is lost until the connector reads the table anew",
             commands.startAnew());
   }
 
   private Check kind(Slot slot) {
     String found = "%s, %s".formatted(names.slot(), slot.plugin());
     if (!slot.plugin().equals("pgoutput")) {
-      return failed(
+      return new Check(
           Item.SLOT_EXISTS,
+          Status.FAILED,
           "%s is of the plugin %s instead of pgoutput"
               .formatted(names.slot(), slot.plugin().isEmpty() ? "none" : slot.plugin()),
-          drop());
+          slot.pid().isPresent() ? Optional.empty() : ifEstablished(names.slot(), this::drop));
     }
     return slot.database().equals(database)
         ? ok(Item.SLOT_EXISTS, found)
@@ -181,14 +249,20 @@ record SlotChecks(
       return warning(
           item,
           "by nobody, as the connector is not registered, and the log piles up; register it, or"
-              + " drop the slot",
-          drop());
+              + " drop the slot if nobody else needs it");
     }
-    String found = "by nobody: nothing is delivered, and the log piles up";
+    String found =
+        "by nobody%s: nothing is delivered, and the log piles up"
+            .formatted(slot.inactiveSince().map(this::since).orElse(""));
     if (connect.isEmpty()) {
       return failed(item, found, commands.startConnect());
     }
-    String state = connect.get().connector().map(connector -> connector.self().state()).orElse("?");
+    Connector connector = connector().orElseThrow();
+    if (connector.running()
+        && connector.position().filter(position -> position != Position.LOG).isPresent()) {
+      return warning(item, "by nobody yet: the connector reads the rows that were there before it");
+    }
+    String state = connector.self().state();
     return failed(
         item,
         found,
@@ -197,13 +271,19 @@ record SlotChecks(
 
   private Check heldBack(Slot slot) {
     Item item = Item.SLOT_WAL;
-    String found = "%s, %s".formatted(Amount.bytes(slot.heldBytes()), slot.walStatus());
+    String found =
+        "%s, %s%s"
+            .formatted(
+                Amount.bytes(slot.heldBytes()),
+                slot.walStatus(),
+                slot.invalidation().map(reason -> " by " + reason).orElse(""));
     return switch (slot.walStatus()) {
       case "lost" ->
-          failed(
+          new Check(
               item,
+              Status.FAILED,
               found + ": the server has removed what the connector needs; it must read anew",
-              drop() + " && " + commands.startAnew());
+              ifEstablished(names.slot(), () -> drop() + " && " + commands.startAnew()));
       case "unreserved" ->
           failed(
               item,
@@ -228,14 +308,43 @@ record SlotChecks(
         : ok(Item.SLOT_LAG, found);
   }
 
+  private static Check spill(Slot slot) {
+    Item item = Item.SLOT_SPILL;
+    if (slot.spill().isEmpty()) {
+      return skipped(item, "this server does not count it");
+    }
+    Spill spill = slot.spill().get();
+    if (spill.transactions() == 0) {
+      return ok(item, "nothing");
+    }
+    String found =
+        "%s of %,d transactions".formatted(Amount.bytes(spill.bytes()), spill.transactions());
+    return spill.bytes() < SPILL_WARNING
+        ? ok(item, found)
+        : warning(
+            item,
+            "%s larger than logical_decoding_work_mem (%s): decoding them is slow; raise it, or"
+                    .formatted(found, spill.memory())
+                + " write in smaller transactions");
+  }
+
+  private String since(Instant time) {
+    return " for " + Amount.time(Duration.between(time, now));
+  }
+
   /** Known to be so; not when Connect is silent. */
   private boolean isUnregistered() {
-    Optional<Connector> connector = connect.flatMap(ConnectFacts::connector);
-    return connect.isPresent() && connector.isEmpty();
+    return connect.isPresent() && connector().isEmpty();
+  }
+
+  private Optional<Connector> connector() {
+    return connect.flatMap(ConnectFacts::connector);
   }
 
   private String drop() {
-    return psql("SELECT pg_drop_replication_slot('%s')".formatted(names.slot().replace("'", "''")));
+    return psql(
+        "SELECT pg_drop_replication_slot('%s')"
+            .formatted(names.slot().toString().replace("'", "''")));
   }
 
   private String psql(String... statements) {

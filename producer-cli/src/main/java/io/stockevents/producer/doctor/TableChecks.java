@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Judges the table, and who may do what with it. */
-record TableChecks(Commands commands, Catalog catalog, Catalog.Names names) {
+record TableChecks(Commands commands, Catalog catalog, Names names) {
 
   private static final String KEY = "trade_id, created_at";
 
@@ -45,13 +45,13 @@ record TableChecks(Commands commands, Catalog catalog, Catalog.Names names) {
     return switch (table.kind()) {
       case PLAIN -> "a plain table";
       case HYPERTABLE ->
-          "a hypertable, %,d chunks%s"
+          "a hypertable, %s%s"
               .formatted(
-                  table.parts(),
+                  Amount.count(table.parts().size(), "chunk"),
                   table.compressedParts() == 0
                       ? ""
                       : ", %,d of them compressed".formatted(table.compressedParts()));
-      case PARTITIONED -> "a partitioned table, %,d partitions".formatted(table.parts());
+      case PARTITIONED -> "a partitioned table, " + Amount.count(table.parts().size(), "partition");
     };
   }
 
@@ -119,7 +119,7 @@ record TableChecks(Commands commands, Catalog catalog, Catalog.Names names) {
         ? warning(
             item,
             (policies.isEmpty()
-                    ? "%,d compressed chunks".formatted(table.compressedParts())
+                    ? Amount.count(table.compressedParts(), "compressed chunk")
                     : "a policy compresses after " + policies.get(0).after())
                 + ": rows that move in and out of them look like deletes and inserts"
                 + " (docs/hypertables.md)")
@@ -151,7 +151,7 @@ record TableChecks(Commands commands, Catalog catalog, Catalog.Names names) {
 
   private Check captureRole() {
     Item item = Item.TABLE_CAPTURE_ROLE;
-    String name = Commands.identifier(names.role());
+    String name = Commands.identifier(names.role().toString());
     String grant = "GRANT SELECT ON public.stock_trades TO " + name;
     Optional<CaptureRole> found = catalog.captureRole();
     if (found.isEmpty()) {

@@ -1,34 +1,42 @@
 package io.stockevents.producer.doctor;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.stockevents.producer.dao.Catalog;
 import io.stockevents.producer.dao.Catalog.CaptureRole;
+import io.stockevents.producer.dao.Catalog.FailedJob;
 import io.stockevents.producer.dao.Catalog.Policy;
 import io.stockevents.producer.dao.Catalog.Publication;
 import io.stockevents.producer.dao.Catalog.ReplicaIdentity;
 import io.stockevents.producer.dao.Catalog.Server;
 import io.stockevents.producer.dao.Catalog.Slot;
+import io.stockevents.producer.dao.Catalog.Spill;
 import io.stockevents.producer.dao.Catalog.Table;
 import io.stockevents.producer.dao.Catalog.TimescaleDb;
 import io.stockevents.producer.dao.DatabaseSettings;
 import io.stockevents.producer.doctor.ConnectFacts.Connector;
 import io.stockevents.producer.doctor.ConnectFacts.Part;
+import io.stockevents.producer.doctor.ConnectFacts.Position;
 import io.stockevents.producer.doctor.KafkaFacts.Retention;
 import io.stockevents.producer.doctor.KafkaFacts.Topic;
+import io.stockevents.producer.doctor.Reply.Facts;
+import io.stockevents.producer.doctor.Reply.Silence;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /** Facts of a sound capture of a hypertable; tests break them one at a time. */
 final class Capture {
 
   static final Instant NOW = Instant.parse("2026-11-22T03:00:00Z");
   static final String CHUNK = "_timescaledb_internal._hyper_1_2_chunk";
-  static final Catalog.Names NAMES = new Catalog.Names("cdc_slot", "cdc_publication", "cdc");
   static final DatabaseSettings SETTINGS =
       new DatabaseSettings("jdbc:postgresql://db:5433/trading", "stock_events", "s3cret");
   static final DoctorOptions OPTIONS =
@@ -39,9 +47,8 @@ final class Capture {
           Optional.empty(),
           Optional.empty(),
           Duration.ofSeconds(5));
-  static final Commands COMMANDS =
-      new Commands(SETTINGS, "broker:9092", OPTIONS.connect(), OPTIONS.connector());
 
+  DoctorOptions options = OPTIONS;
   Server server = new Server("18.6", 18, "stock_events", "postgres", "logical", 1, 10, 1, 10);
   Optional<TimescaleDb> timescaleDb =
       Optional.of(new TimescaleDb("2.30.1", true, false, List.of()));
@@ -49,17 +56,26 @@ final class Capture {
   boolean tableExists = true;
   String key = "trade_id, created_at";
   ReplicaIdentity replicaIdentity = ReplicaIdentity.FULL;
+  List<String> chunks =
+      IntStream.rangeClosed(1, 9)
+          .mapToObj(i -> "_timescaledb_internal._hyper_1_%d_chunk".formatted(i))
+          .toList();
   List<String> chunksNotFull = List.of();
+  List<FailedJob> failedJobs = List.of();
   int compressedChunks;
   List<String> missingGrants = List.of();
   Optional<Instant> newestRow = Optional.of(NOW.minusSeconds(60));
   Optional<Publication> publication =
-      Optional.of(new Publication(false, false, true, false, true, List.of()));
+      Optional.of(new Publication(false, false, true, false, true, List.of(), List.of()));
   Optional<Slot> slot = Optional.of(slot("reserved", 42));
   Optional<CaptureRole> captureRole = Optional.of(new CaptureRole(true, true, false, true));
 
+  final Map<Catalog.Part, Catalog.Unread> unread = new EnumMap<>(Catalog.Part.class);
+
   boolean databaseSilent;
   boolean connectSilent;
+  Optional<List<String>> writtenTopics = Optional.of(List.of("cdc.public.stock_trades"));
+  Optional<Position> position = Optional.of(Position.LOG);
   Optional<String> debezium = Optional.of("3.7.0.Final");
   boolean registered = true;
   Part connector = new Part("RUNNING", "");
@@ -82,20 +98,34 @@ final class Capture {
         Map.of(
             "topic.prefix", "cdc",
             "plugin.name", "pgoutput",
+            "slot.name", "cdc_slot",
             "publication.autocreate.mode", "disabled",
             "table.include.list",
                 "public.stock_trades,_timescaledb_internal._hyper_[0-9]+_[0-9]+_chunk",
             "snapshot.include.collection.list", "public.stock_trades",
             "tombstones.on.delete", "false",
             "heartbeat.interval.ms", "5000",
-            "heartbeat.action.query", "SELECT 1"));
+            "heartbeat.action.query", "SELECT 1",
+            "offset.mismatch.strategy", "trust_offset"));
     config.putAll(
         Map.of(
+            "database.user", "cdc",
             "database.password", "s3cret",
+            "publication.name", "cdc_publication",
+            "message.key.columns",
+                "public.stock_trades:trade_id,created_at;"
+                    + "_timescaledb_internal._hyper_[0-9]+_[0-9]+_chunk:trade_id,created_at",
+            "errors.retry.timeout", "60000",
             "transforms", "timescaledb",
             "transforms.timescaledb.type",
                 "io.debezium.connector.postgresql.transforms.timescaledb.TimescaleDb",
             "transforms.timescaledb.target.topic.prefix", "cdc"));
+  }
+
+  /** What a service that has to be silent said instead. */
+  static Silence<?> silence(Reply<?> reply) {
+    assertThat(reply).isInstanceOf(Silence.class);
+    return (Silence<?>) reply;
   }
 
   static Slot slot(String walStatus, long pid) {
@@ -106,7 +136,10 @@ final class Capture {
         walStatus,
         4_000_000,
         1_000,
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(new Spill(0, 0, "64MB")));
   }
 
   void plain() {
@@ -126,44 +159,53 @@ final class Capture {
 
   /** What a doctor would find. */
   List<Check> examine() {
-    Findings findings = new Findings();
-    Optional<ConnectFacts> connect = connectSilent ? Optional.empty() : Optional.of(connectFacts());
-    Optional<Catalog> catalog = databaseSilent ? Optional.empty() : Optional.of(catalog());
-    catalog.ifPresent(
-        found -> {
-          new DatabaseChecks(SETTINGS, COMMANDS, found, NAMES).addTo(findings);
-          new TableChecks(COMMANDS, found, NAMES).addTo(findings);
-          new SlotChecks("trading", COMMANDS, found, connect, NAMES).addTo(findings);
-        });
-    new KafkaChecks("broker:9092", OPTIONS.topic(), COMMANDS, NOW)
-        .addTo(
-            findings,
-            new KafkaFacts(3, topicForbidden, topic),
-            registered,
-            catalog.flatMap(Catalog::table));
-    connect.ifPresent(
-        facts -> new ConnectChecks(OPTIONS, COMMANDS, facts, catalog).addTo(findings));
-    return findings.all();
+    Commands commands =
+        new Commands(SETTINGS, "broker:9092", options.connect(), options.connector());
+    Reply<ConnectFacts> connect =
+        connectSilent
+            ? new Silence<>("no Kafka Connect", Optional.of(commands.startConnect()))
+            : new Facts<>(connectFacts());
+    Names names = Names.of(options, connect.facts().flatMap(ConnectFacts::connector));
+    return new Examination(
+            SETTINGS,
+            "broker:9092",
+            options,
+            commands,
+            names,
+            databaseSilent
+                ? new Silence<>("no database", Optional.of(commands.startDatabase()))
+                : new Facts<>(catalog(names)),
+            new Facts<>(new KafkaFacts(3, topicForbidden, topic)),
+            connect,
+            NOW)
+        .checks();
   }
 
-  private Catalog catalog() {
+  /** What has no name is not looked for, and what was not read is not there. */
+  private Catalog catalog(Names names) {
     Table table =
         new Table(
             kind,
             key,
             replicaIdentity,
-            kind == Table.Kind.PLAIN ? 0 : 9,
+            kind == Table.Kind.PLAIN ? List.of() : chunks,
             chunksNotFull,
             compressedChunks,
-            missingGrants,
-            newestRow);
+            missingGrants);
     return new Catalog(
         server,
-        timescaleDb,
-        tableExists ? Optional.of(table) : Optional.empty(),
-        publication,
-        slot,
-        captureRole);
+        part(Catalog.Part.TIMESCALEDB, timescaleDb),
+        unread.containsKey(Catalog.Part.JOBS) ? List.of() : failedJobs,
+        part(Catalog.Part.TABLE, tableExists ? Optional.of(table) : Optional.empty()),
+        part(Catalog.Part.PUBLICATION, names.publication().value().flatMap(name -> publication)),
+        part(Catalog.Part.SLOT, names.slot().value().flatMap(name -> slot)),
+        part(Catalog.Part.CAPTURE_ROLE, names.role().value().flatMap(name -> captureRole)),
+        part(Catalog.Part.NEWEST_ROW, newestRow),
+        unread);
+  }
+
+  private <T> Optional<T> part(Catalog.Part part, Optional<T> value) {
+    return unread.containsKey(part) ? Optional.empty() : value;
   }
 
   private ConnectFacts connectFacts() {
@@ -171,6 +213,8 @@ final class Capture {
         "4.3.1",
         debezium,
         registered ? List.of("stock_trades_connector") : List.of("other"),
-        registered ? Optional.of(new Connector(connector, tasks, config)) : Optional.empty());
+        registered
+            ? Optional.of(new Connector(connector, tasks, config, writtenTopics, position))
+            : Optional.empty());
   }
 }

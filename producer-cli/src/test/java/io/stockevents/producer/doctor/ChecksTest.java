@@ -159,7 +159,14 @@ class ChecksTest {
             c -> c.compressedChunks = 3,
             Item.TABLE_COMPRESSION,
             WARNING,
-            "3 compressed chunks",
+            "3 compressed chunks: ",
+            ""),
+        broken(
+            "one compressed chunk",
+            c -> c.compressedChunks = 1,
+            Item.TABLE_COMPRESSION,
+            WARNING,
+            "1 compressed chunk: ",
             ""),
         broken(
             "whole batches are dropped",
@@ -247,7 +254,8 @@ class ChecksTest {
             "inserts only",
             c ->
                 c.publication =
-                    Optional.of(new Publication(false, false, false, false, true, List.of())),
+                    Optional.of(
+                        new Publication(false, false, false, false, true, List.of(), List.of())),
             Item.SLOT_PUBLICATION,
             FAILED,
             "leaves out",
@@ -303,7 +311,20 @@ class ChecksTest {
             ""),
         broken(
             "slot of another plugin",
-            c -> c.slot = Optional.of(slot("test_decoding", "trading")),
+            c ->
+                c.slot =
+                    Optional.of(
+                        new Slot(
+                            "test_decoding",
+                            "trading",
+                            OptionalLong.empty(),
+                            "reserved",
+                            0,
+                            0,
+                            OptionalLong.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty())),
             Item.SLOT_EXISTS,
             FAILED,
             "test_decoding",
@@ -351,7 +372,7 @@ class ChecksTest {
             Item.SLOT_ACTIVE,
             WARNING,
             "not registered",
-            "pg_drop_replication_slot"),
+            ""),
         broken(
             "WAL above max_wal_size",
             c -> c.slot = Optional.of(Capture.slot("extended", 42)),
@@ -385,7 +406,10 @@ class ChecksTest {
                             "reserved",
                             1L << 30,
                             1L << 30,
-                            OptionalLong.empty())),
+                            OptionalLong.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty())),
             Item.SLOT_LAG,
             WARNING,
             "1.0 GiB",
@@ -530,7 +554,7 @@ class ChecksTest {
             "other topic",
             c -> c.config.put("topic.prefix", "other"),
             Item.CONNECT_TOPIC,
-            WARNING,
+            FAILED,
             "other.public.stock_trades",
             ""),
         broken(
@@ -686,11 +710,22 @@ class ChecksTest {
 
   private static Optional<Publication> publication(
       boolean allTables, boolean internalSchema, boolean table, List<String> missing) {
-    return Optional.of(new Publication(allTables, internalSchema, true, false, table, missing));
+    return Optional.of(
+        new Publication(allTables, internalSchema, true, false, table, missing, List.of()));
   }
 
   private static Slot slot(String plugin, String database) {
-    return new Slot(plugin, database, OptionalLong.of(42), "reserved", 0, 0, OptionalLong.empty());
+    return new Slot(
+        plugin,
+        database,
+        OptionalLong.of(42),
+        "reserved",
+        0,
+        0,
+        OptionalLong.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Topic topic(
