@@ -140,15 +140,9 @@ public final class KillableStack implements AutoCloseable {
   /** Registers the connector, and returns when its task runs. */
   public void register() throws Exception {
     StackState state =
-        new StackState(
-            0,
-            0,
-            ports.postgres(),
-            ports.kafka(),
-            ports.connect(),
-            product(),
-            database.timescaleDb().isPresent(),
-            options.exactlyOnce());
+        StackState.starting(options.exactlyOnce())
+            .on(ports)
+            .with(product(), database.timescaleDb().isPresent());
     ConnectorConfig connector = ConnectorConfig.stockTrades(state);
     ConnectClient client = new ConnectClient(connectUrl());
     client.register(connector);

@@ -22,14 +22,18 @@ final class BundledPostgres {
   private BundledPostgres() {}
 
   /** The {@code bin} folder of the programs, unpacked into {@code directory} at first use. */
-  static Path unpack(StackDirectory directory) throws IOException {
+  static Path unpack(StackDirectory directory) throws IOException, InterruptedException {
     Path home = directory.binaries(version());
     if (!Files.exists(home)) {
       // A half-unpacked folder never has the final name.
       Path unpacking = home.resolveSibling(home.getFileName() + ".new");
       StackDirectory.deleteTree(unpacking);
-      unpackArchive(unpacking);
-      Files.move(unpacking, home, StandardCopyOption.ATOMIC_MOVE);
+      try {
+        unpackArchive(unpacking);
+        Files.move(unpacking, home, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        StackDirectory.deleteTree(unpacking);
+      }
     }
     return home.resolve("bin");
   }
@@ -43,7 +47,7 @@ final class BundledPostgres {
     return Objects.requireNonNull(bundled.getProperty("version"));
   }
 
-  private static void unpackArchive(Path target) throws IOException {
+  private static void unpackArchive(Path target) throws IOException, InterruptedException {
     try (@Nullable InputStream archive = BundledPostgres.class.getResourceAsStream(archive())) {
       if (archive == null) {
         throw UserError.failed(
@@ -56,6 +60,9 @@ final class BundledPostgres {
       }
       TarArchiveInputStream tar = new TarArchiveInputStream(new XZInputStream(archive));
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("while unpacking PostgreSQL");
+        }
         unpackEntry(tar, entry, target.resolve(entry.getName()));
       }
     }

@@ -1,12 +1,13 @@
 package io.stockevents.stack;
 
+import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.Tool;
+import java.util.concurrent.Callable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code cdc-stack}: the pipeline on this machine, without containers. */
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {"  cdc-stack up", "  cdc-stack status", "  source <(cdc-stack generate-completion)"})
-public final class CdcStack implements Runnable {
+public final class CdcStack implements Callable<Integer> {
 
   @Mixin
   @SuppressWarnings("UnusedVariable") // picocli reads it
@@ -36,8 +37,8 @@ public final class CdcStack implements Runnable {
   }
 
   @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "say what to do: up, register, status, down or reset");
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return ExitCode.USAGE;
   }
 }

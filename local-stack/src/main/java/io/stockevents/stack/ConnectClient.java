@@ -2,7 +2,6 @@ package io.stockevents.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.stockevents.cli.Interruption;
 import io.stockevents.cli.UserError;
 import java.io.IOException;
 import java.net.URI;
@@ -14,7 +13,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 
 /** Kafka Connect's REST interface, as far as a stack needs it. */
@@ -69,7 +67,6 @@ final class ConnectClient {
    * @param capturing a second witness: after a kill Connect first shows the state that it has
    *     stored
    * @throws UserError if the task fails, with what its trace says, or takes too long
-   * @throws CancellationException if the process was asked to end meanwhile
    */
   void awaitRunning(String connector, Capturing capturing)
       throws IOException, InterruptedException, SQLException {
@@ -84,9 +81,6 @@ final class ConnectClient {
         throw UserError.failed(
             "connector " + connector + " fails: " + status.error().orElse("Connect has no trace"),
             null);
-      }
-      if (Interruption.requested()) {
-        throw new CancellationException("asked to end while " + connector + " starts");
       }
       if (Instant.now().isAfter(limit)) {
         throw UserError.failed(

@@ -1,7 +1,9 @@
 package io.stockevents.stack;
 
 import io.stockevents.cli.UserError;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** {@code --dir}, the same on every command. */
@@ -11,11 +13,17 @@ final class DirectoryOption {
       names = "--dir",
       paramLabel = "DIR",
       descriptionKey = "STACK_DIR",
-      description = "Folder with the stack's data and logs (default: ${DEFAULT-VALUE}).")
+      description = "Folder of the stack's data and logs (default: ${DEFAULT-VALUE}).")
   private Path path;
 
+  /** The whole path, as messages name it. */
   Path path() {
-    return path;
+    return path.toAbsolutePath().normalize();
+  }
+
+  /** The stack's folder; empty if there is no stack in it. */
+  Optional<StackDirectory> find() {
+    return StackDirectory.find(path);
   }
 
   /**
@@ -24,12 +32,32 @@ final class DirectoryOption {
    * @throws UserError if there is none
    */
   StackDirectory existing() {
-    return StackDirectory.find(path).orElseThrow(this::noStack);
+    return find().orElseThrow(() -> noStack(""));
   }
 
-  /** What to say when there is nothing, or nothing that runs. */
-  UserError noStack() {
+  /**
+   * What the stack in {@code directory} says about itself.
+   *
+   * @throws UserError if it does not run
+   */
+  StackState running(StackDirectory directory) throws IOException {
+    Optional<StackState> holder = directory.holder();
+    if (holder.isPresent()) {
+      return holder.get();
+    }
+    throw PostgresServer.postmaster(directory.postgresData())
+        .map(
+            left ->
+                noStack(
+                    ", but a killed one has left PostgreSQL (pid %d), which '%s' stops"
+                        .formatted(left.pid(), directory.command("down"))))
+        .orElseGet(() -> noStack(""));
+  }
+
+  private UserError noStack(String remark) {
     return UserError.unreachable(
-        "no stack runs in " + path + "; start one with 'cdc-stack up'", null);
+        "no stack runs in %s%s; start one with '%s'"
+            .formatted(path(), remark, StackDirectory.at(path).command("up")),
+        null);
   }
 }

@@ -2,6 +2,7 @@ package io.stockevents.stack;
 
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.StandardOptions;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +22,8 @@ final class DownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    boolean stopped = Shutdown.stop(directory.existing());
+    Optional<StackDirectory> stack = directory.find();
+    boolean stopped = stack.isPresent() && Shutdown.stop(stack.get());
     spec.commandLine()
         .getErr()
         .println(

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,8 +48,12 @@ final class KafkaBroker implements AutoCloseable {
 
   /** Starts on the logs in {@code data}, which is formatted if it is new. */
   static KafkaBroker start(Path data, int port) throws IOException {
-    if (!Files.exists(data.resolve("meta.properties"))) {
-      format(data);
+    if (!Files.exists(data)) {
+      // Half-made data never has the final name.
+      Path making = data.resolveSibling(data.getFileName() + ".new");
+      StackDirectory.deleteTree(making);
+      format(making);
+      Files.move(making, data, StandardCopyOption.ATOMIC_MOVE);
     }
     KafkaRaftServer server =
         new KafkaRaftServer(KafkaConfig.fromProps(settings(data, port)), Time.SYSTEM);

@@ -4,21 +4,12 @@ import io.stockevents.cli.Interruption;
 import io.stockevents.cli.Setting;
 import io.stockevents.cli.UserError;
 import io.stockevents.stack.StackOptions.Ports;
+import io.stockevents.stack.StackState.Phase;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Deque;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A running PostgreSQL with the table {@code stock_trades}, a Kafka broker with the topic of its
@@ -32,67 +23,32 @@ public final class LocalStack implements AutoCloseable {
   /** The topic of the changes to {@code stock_trades}. */
   public static final String TOPIC = Setting.CDC_TOPIC.defaultValue();
 
-  private static final Logger LOG = LoggerFactory.getLogger(LocalStack.class);
+  /** What closing may take where nobody waits for it. */
+  static final Duration UNHURRIED = Duration.ofSeconds(60);
 
-  private final StackDirectory directory;
-  private final StackOptions options;
   private final StackListener listener;
-
-  /** What has to be closed; the last one opened comes first. */
-  private final Deque<AutoCloseable> opened;
-
+  private final StackParts parts;
   private final PostgresServer postgres;
   private final TradingDatabase database;
   private final KafkaBroker kafka;
   private final ConnectWorker connect;
   private final StackState state;
 
-  private LocalStack(
-      StackDirectory directory,
-      StackOptions options,
+  LocalStack(
       StackListener listener,
-      Deque<AutoCloseable> opened)
-      throws Exception {
-    this.directory = directory;
-    this.options = options;
+      StackParts parts,
+      PostgresServer postgres,
+      TradingDatabase database,
+      KafkaBroker kafka,
+      ConnectWorker connect,
+      StackState state) {
     this.listener = listener;
-    this.opened = opened;
-
-    opened.push(lock());
-    directory.deleteState();
-    PostgresServer.stopLeftover(directory);
-    Ports ports = claim(options.ports());
-    directory.requireSpace();
-    PostgresInstallation installation = installation();
-    prepareDirectory(installation);
-    opened.push(KafkaExit.onGivingUp(this::failed));
-
-    // PostgreSQL and Kafka do not know each other, so they start side by side.
-    database = new TradingDatabase(ports.postgres(), options.database());
-    CompletableFuture<PostgresServer> startingPostgres =
-        CompletableFuture.supplyAsync(
-            () -> unchecked(() -> startPostgres(installation, ports.postgres())));
-    CompletableFuture<KafkaBroker> startingKafka =
-        CompletableFuture.supplyAsync(() -> unchecked(() -> startKafka(ports.kafka())));
-    CompletableFuture.allOf(startingPostgres, startingKafka).join();
-    postgres = startingPostgres.join();
-    kafka = startingKafka.join();
-    goOnUnlessInterrupted();
-    connect = startConnect(ports);
-    goOnUnlessInterrupted();
-
-    Optional<String> timescaleDb = database.timescaleDb();
-    state =
-        new StackState(
-            ProcessHandle.current().pid(),
-            postgres.pid(),
-            ports.postgres(),
-            ports.kafka(),
-            ports.connect(),
-            product(postgres, timescaleDb),
-            timescaleDb.isPresent(),
-            options.exactlyOnce());
-    directory.writeState(state);
+    this.parts = parts;
+    this.postgres = postgres;
+    this.database = database;
+    this.kafka = kafka;
+    this.connect = connect;
+    this.state = state;
   }
 
   /**
@@ -104,14 +60,7 @@ public final class LocalStack implements AutoCloseable {
    */
   public static LocalStack start(StackOptions options, StackListener listener)
       throws InterruptedException {
-    StackDirectory directory = StackDirectory.create(options.directory());
-    Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
-    try {
-      return new LocalStack(directory, options, listener, opened);
-    } catch (Exception e) {
-      closeAll(opened);
-      throw startFailure(directory, e);
-    }
+    return StackStart.run(options, listener);
   }
 
   /**
@@ -123,15 +72,25 @@ public final class LocalStack implements AutoCloseable {
    */
   public void registerConnector() throws InterruptedException {
     long start = System.nanoTime();
-    try {
-      ConnectorConfig connector = ConnectorConfig.stockTrades(state);
-      ConnectClient client = new ConnectClient(connectUrl());
-      client.register(connector);
-      client.awaitRunning(connector.name(), database::captured);
-    } catch (IOException | SQLException e) {
+    try (StartSteps steps = new StartSteps()) {
+      // The stack is not complete before.
+      parts.lease().publish(state.in(Phase.STARTING));
+      steps.run(this::registerAndAwait);
+      parts.lease().publish(state);
+    } catch (RuntimeException | InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
       throw UserError.failed("the connector cannot be registered: " + e, e);
     }
     listener.ready("connector", since(start), "stock_trades → " + TOPIC);
+  }
+
+  private boolean registerAndAwait() throws IOException, SQLException, InterruptedException {
+    ConnectorConfig connector = ConnectorConfig.stockTrades(state);
+    ConnectClient client = new ConnectClient(connectUrl());
+    client.register(connector);
+    client.awaitRunning(connector.name(), database::captured);
+    return true;
   }
 
   /** Looks after the connector while the stack runs. */
@@ -157,7 +116,7 @@ public final class LocalStack implements AutoCloseable {
 
   /** The ports that the services listen on; none is 0. */
   public Ports ports() {
-    return new Ports(state.postgresPort(), state.kafkaPort(), state.connectPort());
+    return state.ports();
   }
 
   /** Whether {@code stock_trades} is a hypertable of TimescaleDB. */
@@ -170,160 +129,51 @@ public final class LocalStack implements AutoCloseable {
     postgres.restart();
   }
 
-  /** Stops PostgreSQL until {@link #restartPostgres}: for tests of what happens meanwhile. */
-  public void stopPostgres() throws IOException, InterruptedException {
-    postgres.stop();
-  }
-
   /** Stops Connect, then Kafka and PostgreSQL; the data stays. */
   @Override
   public void close() {
-    closeAll(opened);
+    close(UNHURRIED, UNHURRIED);
   }
 
-  private StackDirectory.Lock lock() throws IOException {
-    Optional<StackDirectory.Lock> lock = directory.tryLock();
-    if (lock.isPresent()) {
-      return lock.get();
+  /**
+   * The same for a process that ends then.
+   *
+   * @param insideLimit what Kafka and Connect get before they are left to the end of the process
+   * @param outsideLimit what PostgreSQL gets before it is killed
+   */
+  void close(Duration insideLimit, Duration outsideLimit) {
+    try {
+      parts.lease().publish(state.in(Phase.STOPPING));
+    } catch (IOException e) {
+      // Others will take it for a running one as long as it lives.
     }
-    String pid = directory.running().map(running -> " (pid " + running.pid() + ")").orElse("");
-    throw UserError.failed(
-        "a stack already runs in "
-            + directory.path()
-            + pid
-            + "; stop it with 'cdc-stack down', or choose another folder with --dir",
-        null);
+    parts.close(insideLimit, outsideLimit);
   }
 
-  private static Ports claim(Ports wanted) throws IOException {
-    return new Ports(
-        LoopbackPort.claim(wanted.postgres(), "PostgreSQL", Setting.POSTGRES_PORT),
-        LoopbackPort.claim(wanted.kafka(), "Kafka", Setting.KAFKA_PORT),
-        LoopbackPort.claim(wanted.connect(), "Kafka Connect", Setting.CONNECT_PORT));
+  /** From now on a PostgreSQL that dies is started again. */
+  void watchPostgres() {
+    PostgresWatch watch =
+        PostgresWatch.over(
+            postgres, event -> report(listener, event), reason -> failed(listener, reason));
+    parts.addOutside(limit -> watch.stop());
   }
 
-  private void prepareDirectory(PostgresInstallation installation) throws IOException {
-    if (options.fresh()) {
-      directory.deleteData();
-    }
-    PostgresServer.requireSameMajor(installation, directory);
-    Files.createDirectories(directory.logs());
-    listener.prepared(directory.logs());
-  }
-
-  private PostgresInstallation installation() throws IOException, InterruptedException {
-    return PostgresInstallation.at(
-        options.postgresBin().isPresent()
-            ? options.postgresBin().get()
-            : BundledPostgres.unpack(directory));
-  }
-
-  private PostgresServer startPostgres(PostgresInstallation installation, int port)
-      throws Exception {
-    long start = System.nanoTime();
-    PostgresServer server =
-        PostgresServer.start(installation, directory, port, options.database().admin());
-    opened.push(server::stop);
-    database.initialize(options.cdcPassword());
-    ready("postgres", start, port, product(server, database.timescaleDb()));
-    return server;
-  }
-
-  private KafkaBroker startKafka(int port) throws Exception {
-    long start = System.nanoTime();
-    KafkaBroker broker = KafkaBroker.start(directory.kafkaData(), port);
-    opened.push(broker);
-    broker.createTopic(TOPIC);
-    broker.endHangingTransactions().ifPresent(this::repaired);
-    ready("kafka", start, port, "topic " + TOPIC);
-    return broker;
-  }
-
-  private ConnectWorker startConnect(Ports ports) {
-    long start = System.nanoTime();
-    ConnectWorker worker =
-        ConnectWorker.start(
-            kafka.bootstrapServers(),
-            ports.connect(),
-            options.exactlyOnce(),
-            Map.of(
-                "CDC_DATABASE_HOST", LoopbackPort.HOST,
-                "CDC_DATABASE_PORT", Integer.toString(ports.postgres()),
-                "POSTGRES_DB", options.database().name(),
-                "CDC_PASSWORD", options.cdcPassword()));
-    opened.push(worker);
-    ready("connect", start, ports.connect(), "Kafka Connect's REST interface");
-    return worker;
-  }
-
-  private void ready(String service, long start, int port, String detail) {
+  static void report(StackListener listener, String event) {
     synchronized (listener) {
-      listener.ready(service, since(start), LoopbackPort.HOST + ":" + port + "  " + detail);
+      listener.report(event);
     }
   }
 
-  private void repaired(String what) {
+  static void failed(StackListener listener, String reason) {
     synchronized (listener) {
-      listener.repaired(what);
-    }
-  }
-
-  private void failed() {
-    synchronized (listener) {
-      listener.failed();
-    }
-  }
-
-  private static String product(PostgresServer server, Optional<String> timescaleDb) {
-    return "PostgreSQL "
-        + server.version()
-        + timescaleDb.map(version -> " with TimescaleDB " + version).orElse("");
-  }
-
-  private static Duration since(long startNanos) {
-    return Duration.ofNanos(System.nanoTime() - startNanos);
-  }
-
-  private static void goOnUnlessInterrupted() {
-    if (Interruption.requested()) {
-      throw new CancellationException("asked to end while starting");
-    }
-  }
-
-  private static void closeAll(Deque<AutoCloseable> opened) {
-    for (AutoCloseable next = opened.poll(); next != null; next = opened.poll()) {
-      try {
-        next.close();
-      } catch (Exception e) {
-        LOG.error("{} does not close", next, e);
+      // Parts that are ended in the middle of their start say such things too.
+      if (!Interruption.requested()) {
+        listener.failed(reason);
       }
     }
   }
 
-  private static RuntimeException startFailure(StackDirectory directory, Throwable failure)
-      throws InterruptedException {
-    // What fails on another thread comes wrapped.
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause instanceof InterruptedException interrupted) {
-      throw interrupted;
-    }
-    if (cause instanceof IOException io) {
-      return directory.unwritable(io);
-    }
-    if (cause instanceof SQLException sql) {
-      return UserError.failed("PostgreSQL refuses the table's DDL: " + sql.getMessage(), sql);
-    }
-    return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
-  }
-
-  private static <T> T unchecked(Callable<T> work) {
-    try {
-      return work.call();
-    } catch (Exception e) {
-      throw new CompletionException(e);
-    }
+  static Duration since(long startNanos) {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
   }
 }

@@ -1,21 +1,26 @@
 package io.stockevents.stack;
 
 import io.stockevents.cli.UserError;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * PostgreSQL's programs.
  *
- * @param bin the folder with {@code initdb}, {@code pg_ctl} and {@code postgres}
+ * @param bin the folder with {@code initdb} and {@code postgres}
  * @param version as the programs print it, like {@code 18.6}
  * @param share where extensions are described
  */
@@ -25,6 +30,11 @@ record PostgresInstallation(Path bin, String version, Path share) {
   record Outcome(int exitCode, String output) {}
 
   private static final boolean IS_ROOT = "root".equals(System.getProperty("user.name"));
+
+  /** A terminal's Ctrl-C goes to all of its session; these programs are ended by the stack. */
+  private static final List<String> OWN_SESSION =
+      isOnPath("setsid") ? List.of("setsid") : List.of();
+
   private static final Pattern VERSION =
       Pattern.compile("\\(PostgreSQL\\) (\\d+(?:\\.\\d+|\\w+)?)");
   private static final Pattern SHARE = Pattern.compile("(?m)^share_path=(.+)$");
@@ -35,7 +45,7 @@ record PostgresInstallation(Path bin, String version, Path share) {
    * @throws UserError if there is none
    */
   static PostgresInstallation at(Path bin) throws IOException, InterruptedException {
-    for (String program : List.of("initdb", "pg_ctl", "postgres")) {
+    for (String program : List.of("initdb", "postgres")) {
       if (!Files.isExecutable(bin.resolve(program))) {
         throw UserError.usage(
             "there is no program "
@@ -46,11 +56,11 @@ record PostgresInstallation(Path bin, String version, Path share) {
             null);
       }
     }
-    String version = find(VERSION, run(List.of(program(bin, "postgres"), "--version")));
+    String version = find(VERSION, run(List.of(program(bin, "postgres"), "--version"), ""));
     // initdb --show prints where it would look, and makes nothing.
     List<String> show = new ArrayList<>(unprivileged());
     show.addAll(List.of(program(bin, "initdb"), "--show", "--pgdata", bin.toString()));
-    return new PostgresInstallation(bin, version, Path.of(find(SHARE, run(show))));
+    return new PostgresInstallation(bin, version, Path.of(find(SHARE, run(show, ""))));
   }
 
   /** Whether data made by {@code other} (like {@code 17}) can be served: the major is the same. */
@@ -66,23 +76,66 @@ record PostgresInstallation(Path bin, String version, Path share) {
     return Files.exists(share.resolve("extension").resolve(extension + ".control"));
   }
 
-  /** Runs one of the programs to its end. */
-  Outcome run(String program, List<String> arguments) throws IOException, InterruptedException {
+  /** Runs one of the programs to its end; an interrupt ends it and its children. */
+  Outcome run(String program, List<String> arguments, String input)
+      throws IOException, InterruptedException {
+    return run(command(program, arguments), input);
+  }
+
+  /** Starts one of the programs, with what it prints going to {@code log}; it outlives this JVM. */
+  Process start(String program, List<String> arguments, Path log) throws IOException {
+    return builder(command(program, arguments))
+        .redirectInput(new File("/dev/null"))
+        .redirectOutput(log.toFile())
+        .start();
+  }
+
+  private List<String> command(String program, List<String> arguments) {
     List<String> command = new ArrayList<>(unprivileged());
     command.add(program(bin, program));
     command.addAll(arguments);
-    return run(command);
+    return command;
   }
 
-  private static Outcome run(List<String> command) throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+  private static ProcessBuilder builder(List<String> command) {
+    List<String> whole = new ArrayList<>(OWN_SESSION);
+    whole.addAll(command);
+    ProcessBuilder builder = new ProcessBuilder(whole).redirectErrorStream(true);
     builder.environment().put("LC_ALL", "C");
-    Process process = builder.start();
-    process.getOutputStream().close();
-    try (InputStream output = process.getInputStream()) {
-      String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
-      return new Outcome(process.waitFor(), text);
+    return builder;
+  }
+
+  private static Outcome run(List<String> command, String input)
+      throws IOException, InterruptedException {
+    Process process = builder(command).start();
+    try (OutputStream stdin = process.getOutputStream()) {
+      stdin.write(input.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // It has ended without reading; its exit code says why.
     }
+    // Waiting can be interrupted, reading cannot.
+    CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> output(process));
+    try {
+      int exitCode = process.waitFor();
+      return new Outcome(exitCode, output.join());
+    } catch (InterruptedException e) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly().onExit().join();
+      throw e;
+    }
+  }
+
+  private static String output(Process process) {
+    try (InputStream output = process.getInputStream()) {
+      return new String(output.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isOnPath(String program) {
+    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
   private static String program(Path bin, String name) {

@@ -5,23 +5,26 @@ import io.stockevents.stack.PostgresInstallation.Outcome;
 import io.stockevents.stack.StackOptions.Login;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL server on 127.0.0.1. It is a daemon: it outlives this process if nobody stops it,
- * and {@link #stopLeftover} finds it again.
+ * A PostgreSQL server on 127.0.0.1. It outlives this process if nobody stops it, and {@link
+ * #stopLeftover} finds it again.
  */
 final class PostgresServer {
 
@@ -29,11 +32,18 @@ final class PostgresServer {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
-  private static final FileAttribute<?> OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+  /** What a server that is not wanted any more gets; its data is recovered at the next start. */
+  private static final Duration ABORT_LIMIT = Duration.ofSeconds(1);
+
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private static final Pattern COMPLAINT = Pattern.compile("(FATAL|PANIC|error):");
 
   private final PostgresInstallation installation;
   private final StackDirectory directory;
+
+  /** Whether it is meant to run: the difference between one that was stopped and one that died. */
+  private boolean wanted;
 
   private PostgresServer(PostgresInstallation installation, StackDirectory directory) {
     this.installation = installation;
@@ -42,7 +52,7 @@ final class PostgresServer {
 
   /**
    * Starts a server on the data in {@code directory}, which is made with {@code admin} as superuser
-   * if there is none yet.
+   * if there is none yet. If that fails or is interrupted, nothing is left running.
    *
    * @throws UserError if the server does not start, with what it says about it
    */
@@ -90,7 +100,7 @@ final class PostgresServer {
     Optional<ProcessHandle> leftover = postmaster(directory.postgresData());
     if (leftover.isPresent()) {
       LOG.info("Stopping PostgreSQL {}, left by a stack that was killed", leftover.get().pid());
-      stop(leftover.get());
+      stop(leftover.get(), STOP_LIMIT);
     }
     return leftover.isPresent();
   }
@@ -101,12 +111,29 @@ final class PostgresServer {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    // Its lines are the pid, the data folder, the start time, the port and more.
+    // Its lines are the pid, the data folder, the start time in seconds, the port and more.
     List<String> lines = Files.readAllLines(file);
-    if (lines.size() < 2 || !Files.isSameFile(Path.of(lines.get(1)), data)) {
+    if (lines.size() < 3) {
       return Optional.empty();
     }
-    return ProcessHandle.of(Long.parseLong(lines.get(0).trim())).filter(PostgresServer::isPostgres);
+    Instant started = Instant.ofEpochSecond(Long.parseLong(lines.get(2).trim()));
+    Path named = Path.of(lines.get(1));
+    return ProcessHandle.of(Long.parseLong(lines.get(0).trim()))
+        .filter(PostgresServer::isPostgres)
+        .filter(process -> StackState.startedAt(process, started))
+        .filter(process -> isOn(data, process, named));
+  }
+
+  /** Whether that is its data: folders are moved, and copied with what is in them. */
+  private static boolean isOn(Path data, ProcessHandle postmaster, Path named) {
+    // It works within its data. Elsewhere than on Linux only its own word is known.
+    Path within = Path.of("/proc", Long.toString(postmaster.pid()), "cwd");
+    Path actual = Files.isReadable(within) ? within : named;
+    try {
+      return !Files.exists(actual) || Files.isSameFile(actual, data);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Like {@code 18.6}. */
@@ -114,44 +141,59 @@ final class PostgresServer {
     return installation.version();
   }
 
-  long pid() throws IOException {
-    return postmaster(directory.postgresData()).map(ProcessHandle::pid).orElse(-1L);
+  /** Its process; empty if it does not run. */
+  Optional<ProcessHandle> postmaster() throws IOException {
+    return postmaster(directory.postgresData());
+  }
+
+  /** Whether it has ended although nobody has stopped it. */
+  synchronized boolean died() throws IOException {
+    return wanted && postmaster().isEmpty();
+  }
+
+  /** Starts it again after it died; somebody else may have done so already. */
+  synchronized void revive() throws IOException, InterruptedException {
+    if (died()) {
+      start();
+    }
   }
 
   /** Stops the server as a restart of it would, and starts it again. */
-  void restart() throws IOException, InterruptedException {
+  synchronized void restart() throws IOException, InterruptedException {
     stop();
     start();
   }
 
   /** Ends all sessions and stops the server, with its data on disk. */
   void stop() throws IOException, InterruptedException {
-    Optional<ProcessHandle> postmaster = postmaster(directory.postgresData());
+    stop(STOP_LIMIT);
+  }
+
+  /** The same; if it takes longer than {@code limit}, its log is replayed at the next start. */
+  synchronized void stop(Duration limit) throws IOException, InterruptedException {
+    wanted = false;
+    Optional<ProcessHandle> postmaster = postmaster();
     if (postmaster.isPresent()) {
-      stop(postmaster.get());
+      stop(postmaster.get(), limit);
     }
   }
 
   private void initialize(Login admin) throws IOException, InterruptedException {
-    // Half-made data never has the final name.
-    Path making = directory.path().resolve("postgres.new");
-    Path passwordFile = directory.path().resolve("postgres.password");
+    Path making = directory.newPostgresData();
     StackDirectory.deleteTree(making);
     try {
-      Files.deleteIfExists(passwordFile);
-      Files.createFile(passwordFile, OWNER_ONLY);
-      Files.writeString(passwordFile, admin.password());
       Outcome outcome =
           installation.run(
               "initdb",
               List.of(
                   "--pgdata=" + making,
                   "--username=" + admin.user(),
-                  "--pwfile=" + passwordFile,
+                  "--pwfile=/dev/stdin",
                   "--auth=scram-sha-256",
                   "--encoding=UTF8",
                   "--no-locale",
-                  "--no-instructions"));
+                  "--no-instructions"),
+              admin.password() + "\n");
       if (outcome.exitCode() != 0) {
         throw failure("PostgreSQL cannot make its data", outcome.output());
       }
@@ -159,7 +201,6 @@ final class PostgresServer {
           making.resolve("postgresql.conf"), "include 'stack.conf'\n", StandardOpenOption.APPEND);
       Files.move(making, directory.postgresData(), StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      Files.deleteIfExists(passwordFile);
       StackDirectory.deleteTree(making);
     }
   }
@@ -188,32 +229,71 @@ final class PostgresServer {
             LoopbackPort.HOST, port, directory.logs().toString().replace("'", "''"), preload);
   }
 
-  private void start() throws IOException, InterruptedException {
+  private synchronized void start() throws IOException, InterruptedException {
     Path log = directory.logs().resolve("postgresql-start.log");
-    Files.deleteIfExists(log);
-    Outcome outcome =
-        installation.run(
-            "pg_ctl",
-            List.of(
-                "start",
-                "--silent",
-                "--wait",
-                "--timeout=" + START_LIMIT.toSeconds(),
-                "--pgdata=" + directory.postgresData(),
-                "--log=" + log));
-    if (outcome.exitCode() != 0) {
-      String said = Files.exists(log) ? Files.readString(log) : outcome.output();
-      throw failure("PostgreSQL does not start", said);
+    Process process =
+        installation.start("postgres", List.of("-D", directory.postgresData().toString()), log);
+    boolean ready = false;
+    try {
+      awaitReady(process, log);
+      ready = true;
+      wanted = true;
+    } finally {
+      if (!ready) {
+        stop(process.toHandle(), ABORT_LIMIT);
+      }
+    }
+  }
+
+  private void awaitReady(Process process, Path log) throws IOException, InterruptedException {
+    long limit = System.nanoTime() + START_LIMIT.toNanos();
+    while (!isReady(process)) {
+      if (!process.isAlive()) {
+        throw failure("PostgreSQL does not start", Files.readString(log) + collected());
+      }
+      if (System.nanoTime() > limit) {
+        throw failure(
+            "PostgreSQL does not start",
+            "FATAL: not ready after %d s; its log is in %s"
+                .formatted(START_LIMIT.toSeconds(), directory.logs()));
+      }
+      Thread.sleep(PAUSE.toMillis());
+    }
+  }
+
+  /** What it has complained of last, in the log that it keeps once it is under way. */
+  private String collected() throws IOException {
+    try (Stream<Path> logs = Files.list(directory.logs())) {
+      Optional<Path> newest =
+          logs.filter(log -> log.getFileName().toString().matches("postgresql-\\w{3}\\.log"))
+              .max(Comparator.comparing(log -> log.toFile().lastModified()));
+      return newest.isEmpty()
+          ? ""
+          : Files.readAllLines(newest.get()).stream()
+              .filter(line -> line.contains("FATAL:") || line.contains("PANIC:"))
+              .reduce("", (previous, last) -> "\n" + last);
+    }
+  }
+
+  /** As {@code pg_ctl} finds out: the eighth line of its file says so. */
+  private boolean isReady(Process process) throws IOException {
+    try {
+      List<String> lines = Files.readAllLines(directory.postgresData().resolve("postmaster.pid"));
+      return lines.size() >= 8
+          && lines.get(0).trim().equals(Long.toString(process.pid()))
+          && lines.get(7).trim().equals("ready");
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 
   private UserError failure(String what, String said) {
     String why =
         said.lines()
-            .filter(line -> line.contains("FATAL:") || line.contains("error:"))
+            .filter(line -> COMPLAINT.matcher(line).find())
             .findFirst()
             .or(() -> PostgresInstallation.lastLine(said))
-            .map(line -> line.replaceFirst(".*(FATAL|error): *", ""))
+            .map(line -> line.replaceFirst(".*(FATAL|PANIC|error): *", ""))
             .orElse("it does not say why");
     LOG.error("{}: {}", what, said);
     return UserError.failed(what + " in " + directory.path() + ": " + why, null);
@@ -223,14 +303,17 @@ final class PostgresServer {
     return process.info().command().map(command -> command.endsWith("/postgres")).orElse(false);
   }
 
-  private static void stop(ProcessHandle postmaster) throws IOException, InterruptedException {
+  private static void stop(ProcessHandle postmaster, Duration limit)
+      throws IOException, InterruptedException {
     // A "fast" shutdown: sessions end at once, the data is written. Java itself only has SIGTERM,
     // which would wait for the sessions.
     signal(postmaster, "INT");
-    if (!ended(postmaster)) {
-      LOG.warn("PostgreSQL {} has not stopped within {}", postmaster.pid(), STOP_LIMIT);
+    if (!ended(postmaster, limit)) {
+      LOG.warn("PostgreSQL {} has not stopped within {}", postmaster.pid(), limit);
       signal(postmaster, "QUIT");
-      ended(postmaster);
+      if (!ended(postmaster, limit)) {
+        postmaster.destroyForcibly();
+      }
     }
   }
 
@@ -239,9 +322,9 @@ final class PostgresServer {
     new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
   }
 
-  private static boolean ended(ProcessHandle process) throws InterruptedException {
+  private static boolean ended(ProcessHandle process, Duration limit) throws InterruptedException {
     try {
-      process.onExit().get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;

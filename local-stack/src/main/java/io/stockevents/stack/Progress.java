@@ -17,26 +17,31 @@ final class Progress implements StackListener {
   private static final long ENOUGH_MEGABYTES = 100;
 
   private final PrintWriter err;
-  private final Path directory;
+  private final StackDirectory directory;
+  private final boolean fresh;
   private final CountDownLatch end;
   private long startNanos = System.nanoTime();
 
   /** Whether the stack ended by itself. */
   volatile boolean failed;
 
+  private volatile boolean stopping;
+
   /**
+   * @param fresh whether this start deletes the data of the last one
    * @param end is counted down when the stack fails
    */
-  Progress(PrintWriter err, Path directory, CountDownLatch end) {
+  Progress(PrintWriter err, StackDirectory directory, boolean fresh, CountDownLatch end) {
     this.err = err;
     this.directory = directory;
+    this.fresh = fresh;
     this.end = end;
   }
 
   @Override
   public void prepared(Path logs) {
     StackLog.into(logs);
-    say("Starting the stack in %s", directory);
+    say("Starting the stack in %s", directory.path());
   }
 
   @Override
@@ -45,16 +50,14 @@ final class Progress implements StackListener {
   }
 
   @Override
-  public void repaired(String what) {
-    say("  %s", what);
+  public void report(String event) {
+    say("%s", event);
   }
 
   @Override
-  public void failed() {
+  public void failed(String reason) {
     failed = true;
-    say(
-        "Kafka or Kafka Connect gave up; their logs in %s say why%s",
-        directory.resolve("logs"), spaceLeft());
+    say("%s; the logs in %s say why%s", reason, directory.logs(), spaceLeft());
     end.countDown();
   }
 
@@ -69,30 +72,36 @@ final class Progress implements StackListener {
     say("  stock-events load --record-count 50");
     say("  stock-events generate --rate 5");
     say("  cdc-tail");
-    say("  cdc-stack status%s", directoryFlag());
+    say("  %s", directory.command("status"));
     say("");
-    say("Ctrl-C stops it. Logs: %s", directory.resolve("logs"));
+    say("Ctrl-C stops it. Logs: %s", directory.logs());
   }
 
-  /** All but the connector is ready. */
-  void readyToRegister() {
+  /** All but the connector is ready; a script knows what comes next. */
+  void readyToRegister(boolean script) {
     say(
-        "Ready in %.1f s; 'cdc-stack register%s' starts the capture",
-        seconds(sinceStart()), directoryFlag());
+        "Ready in %.1f s%s",
+        seconds(sinceStart()),
+        script ? "" : "; '" + directory.command("register") + "' starts the capture");
   }
 
-  /** What the watch over the connector has to tell. */
-  void watched(String event) {
-    say("%s", event);
+  /** On Ctrl-C, at once. */
+  void interrupted() {
+    stopping();
   }
 
   void stopping() {
-    startNanos = System.nanoTime();
-    say("Stopping");
+    if (!stopping) {
+      stopping = true;
+      startNanos = System.nanoTime();
+      say("Stopping");
+    }
   }
 
   void stopped() {
-    say("Stopped in %.1f s; the data stays in %s", seconds(sinceStart()), directory);
+    say(
+        "Stopped in %.1f s; the data stays in %s%s",
+        seconds(sinceStart()), directory.path(), fresh ? " until the next start with --fresh" : "");
   }
 
   /** What the other commands need to know if the ports are not the usual ones. */
@@ -109,14 +118,8 @@ final class Progress implements StackListener {
 
   /** Kafka gives up when its disk is full; it cannot say so itself. */
   private String spaceLeft() {
-    long free = directory.resolve("kafka").toFile().getUsableSpace() >> 20;
+    long free = directory.kafkaData().toFile().getUsableSpace() >> 20;
     return free < ENOUGH_MEGABYTES ? "; only %,d MB are free on its disk".formatted(free) : "";
-  }
-
-  private String directoryFlag() {
-    return directory.toString().equals(Setting.STACK_DIR.defaultValue())
-        ? ""
-        : " --dir " + directory;
   }
 
   private Duration sinceStart() {

@@ -3,7 +3,10 @@ package io.stockevents.stack;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.UserError;
+import io.stockevents.stack.StackState.Phase;
 import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
@@ -26,14 +29,19 @@ final class RegisterCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    StackState stack = directory.existing().running().orElseThrow(directory::noStack);
+    StackState stack = directory.running(directory.existing());
+    if (stack.phase() != Phase.RUNNING) {
+      throw UserError.unreachable(
+          "the stack in %s is %s; try again when it runs"
+              .formatted(directory.path(), stack.phase().name().toLowerCase(Locale.ROOT)),
+          null);
+    }
     ConnectClient connect = new ConnectClient(stack.connectUrl());
     ConnectorConfig connector = ConnectorConfig.stockTrades(stack);
-    try {
-      connect.register(connector);
-      // This worker has been up since before, so its word is not an old one.
-      connect.awaitRunning(connector.name(), () -> true);
+    try (StartSteps steps = new StartSteps()) {
+      steps.run(() -> register(connect, connector));
     } catch (CancellationException e) {
+      spec.commandLine().getErr().println("interrupted");
       return ExitCode.INTERRUPTED;
     } catch (IOException e) {
       throw UserError.unreachable(
@@ -41,5 +49,13 @@ final class RegisterCommand implements Callable<Integer> {
     }
     spec.commandLine().getErr().println(connector.name() + " runs");
     return ExitCode.DONE;
+  }
+
+  private static boolean register(ConnectClient connect, ConnectorConfig connector)
+      throws IOException, InterruptedException, SQLException {
+    connect.register(connector);
+    // This worker has been up since before, so its word is not an old one.
+    connect.awaitRunning(connector.name(), () -> true);
+    return true;
   }
 }

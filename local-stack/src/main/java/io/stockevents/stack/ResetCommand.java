@@ -22,8 +22,7 @@ final class ResetCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     StackDirectory stack = directory.existing();
-    Shutdown.stop(stack);
-    stack.delete();
+    Shutdown.stopAndDelete(stack);
     spec.commandLine().getErr().println("Deleted the stack in " + directory.path());
     return ExitCode.DONE;
   }

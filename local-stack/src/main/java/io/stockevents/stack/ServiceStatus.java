@@ -2,10 +2,11 @@ package io.stockevents.stack;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.stockevents.cli.Visible;
+import io.stockevents.stack.StackOptions.Ports;
+import io.stockevents.stack.StackState.Phase;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param service its name, in lower case
  * @param running whether it does its work
- * @param state the same in a word: running, stopped, or what Connect says of the connector
- * @param port where it listens on 127.0.0.1; null for the connector
- * @param pid the process it is in; null for the connector
+ * @param state the same in a word: running, starting, stopped, or what Connect says of the
+ *     connector
+ * @param port where it listens on 127.0.0.1; null for the connector, and as long as it is not known
+ * @param pid the process it is in; null for the connector, and if there is none
  * @param detail more for people
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -27,13 +29,20 @@ record ServiceStatus(
     @Nullable Long pid,
     String detail) {
 
-  /** Asks every service of {@code stack}. */
-  static List<ServiceStatus> all(StackState stack) throws IOException, InterruptedException {
+  /** Asks every service of the stack in {@code directory}. */
+  static List<ServiceStatus> all(StackDirectory directory, StackState stack)
+      throws IOException, InterruptedException {
+    // PostgreSQL may have been started again since the stack was.
+    Long postgres =
+        PostgresServer.postmaster(directory.postgresData()).map(ProcessHandle::pid).orElse(null);
+    Ports ports = stack.ports();
+    ServiceStatus database =
+        listening(stack, "postgres", ports.postgres(), postgres, stack.postgres());
     return List.of(
-        listening("postgres", stack.postgresPort(), stack.postgresPid(), stack.postgres()),
-        listening("kafka", stack.kafkaPort(), stack.pid(), "topic " + LocalStack.TOPIC),
-        listening("connect", stack.connectPort(), stack.pid(), stack.connectUrl().toString()),
-        connector(stack));
+        database,
+        listening(stack, "kafka", ports.kafka(), stack.pid(), "topic " + LocalStack.TOPIC),
+        listening(stack, "connect", ports.connect(), stack.pid(), stack.connectUrl().toString()),
+        connector(stack, database.running()));
   }
 
   /** One line for a terminal. */
@@ -44,30 +53,48 @@ record ServiceStatus(
         Locale.ROOT, "%-10s %-14s %-16s %-12s %s", service, state, where, process, detail);
   }
 
-  private static ServiceStatus listening(String service, int port, long pid, String detail) {
+  private static ServiceStatus listening(
+      StackState stack, String service, int port, @Nullable Long pid, String detail) {
+    if (port == 0) {
+      return new ServiceStatus(service, false, inactive(stack), null, null, "");
+    }
     boolean answers = LoopbackPort.answers(port);
-    return new ServiceStatus(service, answers, answers ? "running" : "stopped", port, pid, detail);
+    return new ServiceStatus(
+        service, answers, answers ? "running" : inactive(stack), port, pid, detail);
   }
 
-  private static ServiceStatus connector(StackState stack)
+  /** What does not answer is on its way, or was. */
+  private static String inactive(StackState stack) {
+    return stack.phase() == Phase.STARTING ? "starting" : "stopped";
+  }
+
+  private static ServiceStatus connector(StackState stack, boolean database)
       throws IOException, InterruptedException {
     String name = ConnectorConfig.stockTrades().name();
+    if (!LoopbackPort.answers(stack.ports().connect())) {
+      return new ServiceStatus("connector", false, inactive(stack), null, null, name);
+    }
     try {
-      ConnectorStatus status = new ConnectClient(stack.connectUrl()).status(name);
-      return connector(name, status);
+      return connector(name, new ConnectClient(stack.connectUrl()).status(name), database);
     } catch (IOException e) {
       return new ServiceStatus("connector", false, "unknown", null, null, name);
     }
   }
 
-  private static ServiceStatus connector(String name, ConnectorStatus status) {
-    Optional<String> error = status.error().map(cause -> ": " + Visible.escape(cause));
+  private static ServiceStatus connector(String name, ConnectorStatus status, boolean database) {
+    String error = status.error().map(cause -> ": " + Visible.escape(cause)).orElse("");
+    // Connect does not know that the connector tries again and again to get its session back.
+    boolean waiting = status.running() && !database;
     return new ServiceStatus(
         "connector",
-        status.running(),
-        status.connector().toLowerCase(Locale.ROOT).replace('_', ' '),
+        status.running() && database,
+        waiting ? "waiting" : status.connector().toLowerCase(Locale.ROOT).replace('_', ' '),
         null,
         null,
-        name + ", task " + status.task().toLowerCase(Locale.ROOT) + error.orElse(""));
+        name
+            + ", task "
+            + status.task().toLowerCase(Locale.ROOT)
+            + error
+            + (waiting ? ", waiting for PostgreSQL" : ""));
   }
 }

@@ -1,17 +1,10 @@
 package io.stockevents.stack;
 
-import io.stockevents.cli.UserError;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
-/** Stops a stack that another process runs. */
+/** Stops a stack that another process runs or has left. */
 final class Shutdown {
-
-  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private Shutdown() {}
 
@@ -20,31 +13,26 @@ final class Shutdown {
    * killed one has left running is stopped too.
    *
    * @return whether there was anything to stop
-   * @throws UserError if it does not end
    */
   static boolean stop(StackDirectory directory) throws IOException, InterruptedException {
-    Optional<StackState> running = directory.running();
-    if (running.isPresent()) {
-      // The lock on the folder is held, so the pid in its state is no stale one.
-      Optional<ProcessHandle> process = ProcessHandle.of(running.get().pid());
-      if (process.isPresent()) {
-        end(process.get());
-      }
+    boolean running = directory.holder().isPresent();
+    Optional<StackLease> lease = StackLease.takeOver(directory);
+    if (lease.isEmpty()) {
+      return running;
     }
-    return PostgresServer.stopLeftover(directory) || running.isPresent();
+    try (StackLease held = lease.get()) {
+      return held.stopLeftover() || running;
+    }
   }
 
-  private static void end(ProcessHandle process) throws InterruptedException {
-    process.destroy();
-    try {
-      process.onExit().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw UserError.failed(
-          "the stack's process %d has not ended within %d s; 'kill -9 %d' ends it, its data stays"
-              .formatted(process.pid(), LIMIT.toSeconds(), process.pid()),
-          e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
+  /** The same, and deletes what the stack has made. */
+  static void stopAndDelete(StackDirectory directory) throws IOException, InterruptedException {
+    Optional<StackLease> lease = StackLease.takeOver(directory);
+    if (lease.isPresent()) {
+      try (StackLease held = lease.get()) {
+        held.stopLeftover();
+        held.deleteStack();
+      }
     }
   }
 }

@@ -1,35 +1,26 @@
 package io.stockevents.stack;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stockevents.cli.Setting;
 import io.stockevents.cli.UserError;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of one stack: its data, logs and binaries, and who runs it. The lock file marks it as
- * ours and is locked by the process that runs the stack, so that a killed one never looks alive.
+ * The folder of one stack: its data, logs and binaries, and who runs it. The file of its {@link
+ * StackLease} marks it as ours.
  */
 final class StackDirectory {
-
-  /** Holding it means to be the one process that may run or change this stack. */
-  record Lock(FileChannel channel, FileLock lock) implements AutoCloseable {
-    @Override
-    public void close() throws IOException {
-      channel.close();
-    }
-  }
 
   /**
    * Unpacked programs, PostgreSQL's first files and its write-ahead log; see SPACE in the tests.
@@ -50,24 +41,37 @@ final class StackDirectory {
    * @throws UserError if that cannot be, or if it holds something else
    */
   static StackDirectory create(Path path) {
-    StackDirectory directory = new StackDirectory(path.toAbsolutePath().normalize());
+    StackDirectory directory = at(path);
     try {
       if (Files.isDirectory(path) && !directory.isStack() && !hasLakeAtMost(path)) {
         throw UserError.usage(
             path + " holds something else than a stack; choose an empty or a new folder", null);
       }
-      Files.createDirectories(directory.path);
-      directory.open().close();
+      directory.make();
       return directory;
     } catch (IOException e) {
       throw directory.unwritable(e);
     }
   }
 
+  /** Makes the folder and its lock file, unless they are there. */
+  void make() throws IOException {
+    Files.createDirectories(path);
+    try {
+      Files.createFile(lockFile());
+    } catch (FileAlreadyExistsException e) {
+      // It is a stack's folder already.
+    }
+  }
+
   /** The folder at {@code path}, if there is a stack in it, running or not. */
   static Optional<StackDirectory> find(Path path) {
-    return Optional.of(new StackDirectory(path.toAbsolutePath().normalize()))
-        .filter(StackDirectory::isStack);
+    return Optional.of(at(path)).filter(StackDirectory::isStack);
+  }
+
+  /** The folder at {@code path}, whatever is in it. */
+  static StackDirectory at(Path path) {
+    return new StackDirectory(path.toAbsolutePath().normalize());
   }
 
   Path path() {
@@ -78,8 +82,18 @@ final class StackDirectory {
     return path.resolve("postgres");
   }
 
+  /** Where they are made: half-made data never has the final name. */
+  Path newPostgresData() {
+    return path.resolve("postgres.new");
+  }
+
   Path kafkaData() {
     return path.resolve("kafka");
+  }
+
+  /** The same for Kafka. */
+  Path newKafkaData() {
+    return path.resolve("kafka.new");
   }
 
   Path logs() {
@@ -91,54 +105,49 @@ final class StackDirectory {
     return path.resolve("postgresql-" + version);
   }
 
-  /**
-   * Locks the folder until the result is closed or this process ends; empty if somebody else has.
-   */
-  Optional<Lock> tryLock() throws IOException {
-    FileChannel channel = open();
-    @Nullable FileLock lock = null;
+  /** What the process that runs the stack says about it; empty if there is none. */
+  Optional<StackState> holder() throws IOException {
     try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      // Held within this process: the same answer.
-    }
-    if (lock == null) {
-      channel.close();
+      return Optional.of(JSON.readValue(state().toFile(), StackState.class))
+          .filter(state -> state.process().isPresent());
+    } catch (FileNotFoundException | JsonProcessingException e) {
+      // A crash of the whole machine can leave it empty.
       return Optional.empty();
     }
-    return Optional.of(new Lock(channel, lock));
   }
 
-  /** What the stack that runs here said about itself; empty if none runs. */
-  Optional<StackState> running() throws IOException {
-    Optional<Lock> lock = tryLock();
-    if (lock.isPresent()) {
-      lock.get().close();
-      return Optional.empty();
+  /** How to call {@code cdc-stack} for this folder, to be pasted into a shell. */
+  String command(String subcommand) {
+    if (path.equals(Path.of(Setting.STACK_DIR.defaultValue()).toAbsolutePath().normalize())) {
+      return "cdc-stack " + subcommand;
     }
-    return Files.exists(state())
-        ? Optional.of(JSON.readValue(state().toFile(), StackState.class))
-        : Optional.empty();
+    String folder = path.toString();
+    boolean plain = folder.chars().noneMatch(Character::isWhitespace);
+    return "cdc-stack " + subcommand + " --dir " + (plain ? folder : '"' + folder + '"');
   }
 
   void writeState(StackState state) throws IOException {
-    Path written = path.resolve("state.json.new");
-    JSON.writerWithDefaultPrettyPrinter().writeValue(written.toFile(), state);
-    Files.move(written, state(), StandardCopyOption.ATOMIC_MOVE);
+    JSON.writerWithDefaultPrettyPrinter().writeValue(newState().toFile(), state);
+    Files.move(newState(), state(), StandardCopyOption.ATOMIC_MOVE);
   }
 
   void deleteState() throws IOException {
+    Files.deleteIfExists(newState());
     Files.deleteIfExists(state());
   }
 
   /** Deletes tables, topics and logs; the unpacked binaries stay. */
   void deleteData() throws IOException {
-    for (Path made : List.of(postgresData(), kafkaData(), logs(), state())) {
+    for (Path made :
+        List.of(postgresData(), newPostgresData(), kafkaData(), newKafkaData(), logs())) {
       deleteTree(made);
     }
   }
 
-  /** Deletes all that a stack made here, and the folder if nothing else is in it. */
+  /**
+   * Deletes all that a stack made here, and the folder if nothing else is in it; only for who has
+   * the lease.
+   */
   void delete() throws IOException {
     deleteData();
     try (Stream<Path> children = Files.list(path)) {
@@ -146,6 +155,7 @@ final class StackDirectory {
         deleteTree(binaries);
       }
     }
+    deleteState();
     Files.delete(lockFile());
     if (isEmpty(path)) {
       Files.delete(path);
@@ -193,20 +203,20 @@ final class StackDirectory {
     }
   }
 
-  private FileChannel open() throws IOException {
-    return FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-  }
-
   private boolean isStack() {
     return Files.exists(lockFile());
   }
 
-  private Path lockFile() {
+  Path lockFile() {
     return path.resolve("cdc-stack.lock");
   }
 
   private Path state() {
     return path.resolve("state.json");
+  }
+
+  private Path newState() {
+    return path.resolve("state.json.new");
   }
 
   private static boolean isBinaries(Path child) {

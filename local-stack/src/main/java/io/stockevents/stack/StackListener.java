@@ -3,7 +3,7 @@ package io.stockevents.stack;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Is told how a start comes along and when a stack fails, never by two threads at once. */
+/** Is told how a start comes along and how the stack fares, never by two threads at once. */
 @FunctionalInterface
 public interface StackListener {
 
@@ -22,9 +22,13 @@ public interface StackListener {
   /** The folder is ours and no service has been started; {@code logs} is where logs belong. */
   default void prepared(Path logs) {}
 
-  /** Something that a crash had left was repaired; {@code what} is a line for people. */
-  default void repaired(String what) {}
+  /** Something happened that the stack takes care of. */
+  default void report(String event) {}
 
-  /** A service gave up by itself: all that is left to do is to close the stack. */
-  default void failed() {}
+  /**
+   * A service does not work any more: all that is left to do is to close the stack.
+   *
+   * @param reason which, and why if that is known
+   */
+  default void failed(String reason) {}
 }

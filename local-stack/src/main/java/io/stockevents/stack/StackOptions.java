@@ -27,6 +27,9 @@ public record StackOptions(
   /** Ports from 0 to 65535; 0 takes one that is free at each start. */
   public record Ports(int postgres, int kafka, int connect) {
 
+    /** The highest one there is. */
+    static final int LAST = 65_535;
+
     /** Takes free ones. */
     public static final Ports FREE = new Ports(0, 0, 0);
 
@@ -37,8 +40,8 @@ public record StackOptions(
     }
 
     private static void requirePort(int port) {
-      if (port < 0 || port > 65535) {
-        throw new IllegalArgumentException("port " + port + " is not between 0 and 65535");
+      if (port < 0 || port > LAST) {
+        throw new IllegalArgumentException("port " + port + " is not between 0 and " + LAST);
       }
     }
   }

@@ -5,13 +5,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
+import io.stockevents.stack.StackState.Phase;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "status",
@@ -35,12 +39,23 @@ final class StatusCommand implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // picocli reads it
   private StandardOptions standardOptions;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
-    StackState stack = directory.existing().running().orElseThrow(directory::noStack);
-    List<ServiceStatus> services = ServiceStatus.all(stack);
+    StackDirectory folder = directory.existing();
+    StackState stack = directory.running(folder);
+    List<ServiceStatus> services = ServiceStatus.all(folder, stack);
+    if (stack.phase() != Phase.RUNNING) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "The stack in %s is %s (pid %d)"
+                  .formatted(
+                      folder.path(), stack.phase().name().toLowerCase(Locale.ROOT), stack.pid()));
+    }
     new StandardOutput().print(format == Format.JSON ? json(services) : text(services));
-    return services.stream().allMatch(ServiceStatus::running)
+    return stack.phase() == Phase.RUNNING && services.stream().allMatch(ServiceStatus::running)
         ? ExitCode.DONE
         : ExitCode.UNREACHABLE;
   }

@@ -6,7 +6,9 @@ import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
 import io.stockevents.stack.StackOptions.Ports;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -36,6 +38,13 @@ final class UpCommand implements Callable<Integer> {
     enabled,
     disabled
   }
+
+  /**
+   * Together they are what a person at a terminal waits for; less is needed where there is time.
+   */
+  private static final Duration KAFKA_STOP_LIMIT = Duration.ofMillis(3_300);
+
+  private static final Duration POSTGRES_STOP_LIMIT = Duration.ofSeconds(1);
 
   @Option(names = "--fresh", description = "Delete the data of earlier runs first.")
   private boolean fresh;
@@ -99,27 +108,42 @@ final class UpCommand implements Callable<Integer> {
   @SuppressWarnings("try") // the registration is held, not used
   public Integer call() throws IOException, InterruptedException {
     CountDownLatch end = new CountDownLatch(1);
-    Progress progress = new Progress(spec.commandLine().getErr(), directory.path(), end);
-    try (Interruption.Registration registration = Interruption.onRequest(end::countDown)) {
-      run(options(), progress, end);
+    StackOptions options = options();
+    Progress progress =
+        new Progress(
+            spec.commandLine().getErr(), StackDirectory.at(options.directory()), fresh, end);
+    try (Interruption.Registration registration =
+        Interruption.onRequest(
+            () -> {
+              progress.interrupted();
+              end.countDown();
+            })) {
+      run(options, progress, end);
       return progress.failed ? ExitCode.FAILED : ExitCode.DONE;
     } catch (CancellationException e) {
+      spec.commandLine().getErr().println("interrupted");
       return ExitCode.INTERRUPTED;
     }
   }
 
   private void run(StackOptions options, Progress progress, CountDownLatch end)
       throws IOException, InterruptedException {
-    try (LocalStack stack = LocalStack.start(options, progress)) {
+    boolean script = !isTerminal();
+    LocalStack stack = LocalStack.start(options, progress);
+    try {
       if (noConnector) {
-        progress.readyToRegister();
+        progress.readyToRegister(script);
       } else {
         stack.registerConnector();
         progress.ready(stack.ports());
       }
-      new StandardOutput().print(readyLine(stack));
+      if (script) {
+        new StandardOutput().print(readyLine(stack));
+      }
       watch(stack.watchConnector(), progress, end);
       progress.stopping();
+    } finally {
+      stack.close(KAFKA_STOP_LIMIT, POSTGRES_STOP_LIMIT);
     }
     progress.stopped();
   }
@@ -127,7 +151,7 @@ final class UpCommand implements Callable<Integer> {
   private static void watch(ConnectorWatch connector, Progress progress, CountDownLatch end)
       throws InterruptedException {
     while (!end.await(connector.pause().toMillis(), TimeUnit.MILLISECONDS)) {
-      connector.look().ifPresent(progress::watched);
+      connector.look().ifPresent(progress::report);
     }
   }
 
@@ -135,6 +159,16 @@ final class UpCommand implements Callable<Integer> {
   private static String readyLine(LocalStack stack) {
     return "ready jdbc=%s kafka=%s connect=%s%n"
         .formatted(stack.jdbcUrl(), stack.bootstrapServers(), stack.connectUrl());
+  }
+
+  /** The JDK can only tell for standard input and output together. */
+  private static boolean isTerminal() throws InterruptedException {
+    try {
+      Process test = new ProcessBuilder("test", "-t", "1").redirectOutput(Redirect.INHERIT).start();
+      return test.waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private StackOptions options() {
@@ -149,11 +183,19 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private Ports ports() {
-    try {
-      return new Ports(postgresPort, kafkaPort, connectPort);
-    } catch (IllegalArgumentException e) {
+    requirePort("--postgres-port", postgresPort);
+    requirePort("--kafka-port", kafkaPort);
+    requirePort("--connect-port", connectPort);
+    return new Ports(postgresPort, kafkaPort, connectPort);
+  }
+
+  private void requirePort(String option, int port) {
+    if (port < 0 || port > Ports.LAST) {
       throw new ParameterException(
-          spec.commandLine(), "--postgres-port, --kafka-port, --connect-port: " + e.getMessage());
+          spec.commandLine(),
+          option + ": port " + port + " is not between 0 and " + Ports.LAST,
+          spec.findOption(option),
+          Integer.toString(port));
     }
   }
 }

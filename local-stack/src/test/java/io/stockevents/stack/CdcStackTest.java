@@ -21,16 +21,21 @@ class CdcStackTest {
   private final StringWriter err = new StringWriter();
 
   @Test
-  void aboutNothingToDoItNamesItsCommands() {
+  void withoutACommandItShowsThemAll() {
     assertThat(run()).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("up, register, status, down or reset").hasLineCount(1);
+    assertThat(err.toString())
+        .startsWith("Usage: cdc-stack")
+        .contains("up ", "register ", "status ", "down ", "reset ");
   }
 
   @Test
   void impossiblePortIsNamed() {
     assertThat(run("up", "--dir", temporary.toString(), "--kafka-port", "70000"))
         .isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("--kafka-port", "70000").hasLineCount(1);
+    assertThat(err.toString())
+        .contains("--kafka-port: port 70000 is not between 0 and 65535")
+        .doesNotContain("--postgres-port", "--connect-port")
+        .hasLineCount(1);
     assertThat(temporary).isEmptyDirectory();
   }
 
@@ -48,11 +53,25 @@ class CdcStackTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"register", "status", "down", "reset"})
+  @ValueSource(strings = {"register", "status", "reset"})
   void whereNoStackIsItSaysHowToStartOne(String command) {
     assertThat(run(command, "--dir", temporary.toString())).isEqualTo(ExitCode.UNREACHABLE);
     assertThat(err.toString()).contains("no stack", "cdc-stack up").hasLineCount(1);
     assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void downHasNothingToDoWhereNothingRuns() {
+    assertThat(run("down", "--dir", temporary.toString())).isEqualTo(ExitCode.DONE);
+    assertThat(err.toString()).isEqualTo("No stack runs in " + temporary + System.lineSeparator());
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void folderIsNamedInFull() {
+    assertThat(run("status", "--dir", "no-such-stack")).isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(err.toString())
+        .contains("no stack runs in " + Path.of("no-such-stack").toAbsolutePath());
   }
 
   @Test

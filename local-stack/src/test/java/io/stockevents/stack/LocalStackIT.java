@@ -3,10 +3,12 @@ package io.stockevents.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.awaitility.Awaitility.await;
 
 import io.stockevents.cli.UserError;
 import io.stockevents.stack.StackOptions.Database;
 import io.stockevents.stack.StackOptions.Login;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalStackIT {
 
   private static final Duration EVENTS_LIMIT = Duration.ofSeconds(60);
+  private static final Duration RESTART_LIMIT = Duration.ofSeconds(60);
   private static final Login ADMIN = new Login("Desk-Owner", "it's a secret");
   private static final Login DESK = new Login("the desk", "it's \"another\"");
   private static final Database TRADING = new Database("trading desk", ADMIN, DESK);
@@ -37,8 +41,9 @@ class LocalStackIT {
   void capturesChangesAcrossRestartsOfTheDatabaseAndOfItself() throws Exception {
     StackOptions options = StackOptions.in(temporary.resolve("a stack")).withDatabase(TRADING);
     List<UUID> inserted = new ArrayList<>();
+    List<String> reports = new CopyOnWriteArrayList<>();
 
-    try (LocalStack stack = LocalStack.start(options, StackListener.SILENT)) {
+    try (LocalStack stack = LocalStack.start(options, listener(reports))) {
       options = options.withPorts(stack.ports());
       assertOthersAreKeptOut(stack, options);
       inserted.add(insert(stack));
@@ -49,14 +54,18 @@ class LocalStackIT {
       stack.restartPostgres();
       inserted.add(insert(stack));
       assertThat(capturedIds(stack, inserted.size())).containsExactlyElementsOf(inserted);
+
+      killPostgres(options, reports);
+      inserted.add(insert(stack));
+      assertThat(capturedIds(stack, inserted.size())).containsExactlyElementsOf(inserted);
       // Connect would never get past this one when it starts again.
       AbandonedTransaction.write(
           stack.bootstrapServers(), "cdc-stack-offsets", 4711, (short) 0, "{}");
     }
 
-    Repairs repairs = new Repairs();
-    try (LocalStack stack = LocalStack.start(options, repairs)) {
-      assertThat(repairs.lines)
+    reports.clear();
+    try (LocalStack stack = LocalStack.start(options, listener(reports))) {
+      assertThat(reports)
           .singleElement(STRING)
           .contains("hanging", "aborted cdc-stack-offsets-0 from offset");
       stack.registerConnector();
@@ -76,16 +85,33 @@ class LocalStackIT {
     assertThat(PostgresServer.postmaster(directory.postgresData())).isEmpty();
   }
 
-  private static final class Repairs implements StackListener {
-    final List<String> lines = new ArrayList<>();
+  /** As {@code kill -9} does, and waits until another one serves. */
+  private static void killPostgres(StackOptions options, List<String> reports) throws IOException {
+    Path data = StackDirectory.at(options.directory()).postgresData();
+    ProcessHandle postmaster = PostgresServer.postmaster(data).orElseThrow();
+    postmaster.destroyForcibly();
 
-    @Override
-    public void ready(String service, Duration took, String detail) {}
+    await()
+        .atMost(RESTART_LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(reports)
+                    .contains("PostgreSQL died, and is started again")
+                    .last(STRING)
+                    .contains("runs again", "pid"));
+    assertThat(PostgresServer.postmaster(data)).isPresent().get().isNotEqualTo(postmaster);
+  }
 
-    @Override
-    public void repaired(String what) {
-      lines.add(what);
-    }
+  private static StackListener listener(List<String> reports) {
+    return new StackListener() {
+      @Override
+      public void ready(String service, Duration took, String detail) {}
+
+      @Override
+      public void report(String event) {
+        reports.add(event);
+      }
+    };
   }
 
   private static void assertOthersAreKeptOut(LocalStack stack, StackOptions options) {

@@ -7,14 +7,10 @@ import io.stockevents.cli.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StackDirectoryTest {
-
-  private static final StackState STATE =
-      new StackState(7, 8, 5432, 9092, 8083, "PostgreSQL 18.6", false, true);
 
   @TempDir private Path temporary;
 
@@ -47,35 +43,12 @@ class StackDirectoryTest {
   }
 
   @Test
-  void onlyOneHoldsTheLock() throws IOException {
-    StackDirectory directory = StackDirectory.create(temporary.resolve("stack"));
-
-    try (StackDirectory.Lock lock = directory.tryLock().orElseThrow()) {
-      assertThat(lock.lock().isValid()).isTrue();
-      assertThat(directory.tryLock()).isEmpty();
-    }
-    Optional<StackDirectory.Lock> again = directory.tryLock();
-    assertThat(again).isPresent();
-    again.get().close();
-  }
-
-  @Test
-  void stateCountsOnlyWhileTheLockIsHeld() throws IOException {
-    StackDirectory directory = StackDirectory.create(temporary.resolve("stack"));
-    try (StackDirectory.Lock lock = directory.tryLock().orElseThrow()) {
-      assertThat(lock.lock().isValid()).isTrue();
-      directory.writeState(STATE);
-      assertThat(directory.running()).contains(STATE);
-    }
-
-    assertThat(directory.running()).as("after a kill").isEmpty();
-  }
-
-  @Test
   void deletesWhatItMadeAndNothingElse() throws IOException {
     StackDirectory directory = StackDirectory.create(temporary.resolve("stack"));
     Files.createDirectories(directory.postgresData().resolve("base"));
     Files.createDirectories(directory.binaries("18"));
+    Files.createDirectories(directory.newPostgresData());
+    Files.createDirectories(directory.newKafkaData());
     Path outside = Files.createFile(temporary.resolve("outside"));
     Files.createSymbolicLink(directory.postgresData().resolve("link"), outside);
     Path foreign = Files.createFile(directory.path().resolve("notes.txt"));

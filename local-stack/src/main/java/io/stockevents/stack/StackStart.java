@@ -1,0 +1,200 @@
+package io.stockevents.stack;
+
+import io.stockevents.cli.Interruption;
+import io.stockevents.cli.Setting;
+import io.stockevents.cli.UserError;
+import io.stockevents.stack.StackOptions.Ports;
+import io.stockevents.stack.StackState.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+
+/** The way to a running {@link LocalStack}. */
+final class StackStart {
+
+  /** After Ctrl-C: for work in hand to end, and then for the parts to close. */
+  private static final Duration ABANDON_LIMIT = Duration.ofMillis(1_300);
+
+  private static final String GAVE_UP = "Kafka or Kafka Connect gave up";
+
+  /** Where the services will listen. */
+  private record ReservedPorts(LoopbackPort postgres, LoopbackPort kafka, LoopbackPort connect) {
+
+    static ReservedPorts of(Ports wanted) throws IOException {
+      return new ReservedPorts(
+          LoopbackPort.reserve(wanted.postgres(), "PostgreSQL", Setting.POSTGRES_PORT),
+          LoopbackPort.reserve(wanted.kafka(), "Kafka", Setting.KAFKA_PORT),
+          LoopbackPort.reserve(wanted.connect(), "Kafka Connect", Setting.CONNECT_PORT));
+    }
+
+    Ports numbers() {
+      return new Ports(postgres.number(), kafka.number(), connect.number());
+    }
+  }
+
+  private final StackDirectory directory;
+  private final StackOptions options;
+  private final StackListener listener;
+  private final StackParts parts;
+  private final StartSteps steps;
+
+  private StackStart(
+      StackDirectory directory,
+      StackOptions options,
+      StackListener listener,
+      StackParts parts,
+      StartSteps steps) {
+    this.directory = directory;
+    this.options = options;
+    this.listener = listener;
+    this.parts = parts;
+    this.steps = steps;
+  }
+
+  /**
+   * Starts a stack, as {@link LocalStack#start} says.
+   *
+   * @throws UserError if that fails; nothing is left running then
+   * @throws CancellationException if the process was asked to end meanwhile
+   */
+  static LocalStack run(StackOptions options, StackListener listener) throws InterruptedException {
+    StackDirectory directory = StackDirectory.create(options.directory());
+    try (StartSteps steps = new StartSteps()) {
+      StackParts parts = new StackParts(StackLease.take(directory));
+      try {
+        return new StackStart(directory, options, listener, parts, steps).run();
+      } catch (Exception e) {
+        steps.abandon(ABANDON_LIMIT);
+        Duration limit = Interruption.requested() ? ABANDON_LIMIT : LocalStack.UNHURRIED;
+        parts.close(limit, limit);
+        throw e;
+      }
+    } catch (InterruptedException | RuntimeException e) {
+      throw e;
+    } catch (IOException e) {
+      throw directory.unwritable(e);
+    } catch (SQLException e) {
+      throw UserError.failed("PostgreSQL refuses the table's DDL: " + e.getMessage(), e);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private LocalStack run() throws Exception {
+    StackState state = StackState.starting(options.exactlyOnce());
+    parts.lease().publish(state);
+    steps.run(parts.lease()::stopLeftover);
+    ReservedPorts reserved = ReservedPorts.of(options.ports());
+    Ports ports = reserved.numbers();
+    state = state.on(ports);
+    parts.lease().publish(state);
+    PostgresInstallation installation = steps.run(this::prepare);
+    KafkaExit.Registration kafkaExit =
+        KafkaExit.onGivingUp(() -> LocalStack.failed(listener, GAVE_UP));
+    parts.addInside(limit -> kafkaExit.close());
+
+    // PostgreSQL and Kafka do not know each other, so they start side by side.
+    TradingDatabase database = new TradingDatabase(ports.postgres(), options.database());
+    CompletableFuture<PostgresServer> startingPostgres =
+        steps.begin(() -> startPostgres(installation, database, reserved.postgres()));
+    CompletableFuture<KafkaBroker> startingKafka = steps.begin(() -> startKafka(reserved.kafka()));
+    steps.await(CompletableFuture.allOf(startingPostgres, startingKafka));
+    PostgresServer postgres = startingPostgres.join();
+    KafkaBroker kafka = startingKafka.join();
+    ConnectWorker connect =
+        steps.run(() -> startConnect(kafka.bootstrapServers(), ports, reserved.connect()));
+
+    Optional<String> timescaleDb = steps.run(database::timescaleDb);
+    state = state.with(product(postgres, timescaleDb), timescaleDb.isPresent()).in(Phase.RUNNING);
+    parts.lease().publish(state);
+    LocalStack stack = new LocalStack(listener, parts, postgres, database, kafka, connect, state);
+    stack.watchPostgres();
+    return stack;
+  }
+
+  /** Makes room and order in the folder; no service has been started. */
+  private PostgresInstallation prepare() throws IOException, InterruptedException {
+    // A wrong --postgres-bin is found before --fresh deletes anything.
+    Optional<Path> bin = options.postgresBin();
+    Optional<PostgresInstallation> installed =
+        bin.isPresent() ? Optional.of(PostgresInstallation.at(bin.get())) : Optional.empty();
+    if (options.fresh()) {
+      directory.deleteData();
+    }
+    directory.requireSpace();
+    PostgresInstallation installation =
+        installed.isPresent()
+            ? installed.get()
+            : PostgresInstallation.at(BundledPostgres.unpack(directory));
+    PostgresServer.requireSameMajor(installation, directory);
+    Files.createDirectories(directory.logs());
+    listener.prepared(directory.logs());
+    return installation;
+  }
+
+  private PostgresServer startPostgres(
+      PostgresInstallation installation, TradingDatabase database, LoopbackPort reserved)
+      throws Exception {
+    long start = System.nanoTime();
+    int port = reserved.number();
+    reserved.close();
+    PostgresServer server =
+        PostgresServer.start(installation, directory, port, options.database().admin());
+    parts.addOutside(server::stop);
+    database.initialize(options.cdcPassword());
+    ready("postgres", start, port, product(server, database.timescaleDb()));
+    return server;
+  }
+
+  private KafkaBroker startKafka(LoopbackPort reserved) throws Exception {
+    long start = System.nanoTime();
+    int port = reserved.number();
+    reserved.close();
+    KafkaBroker broker = KafkaBroker.start(directory.kafkaData(), port);
+    parts.addInside(limit -> broker.close());
+    broker.createTopic(LocalStack.TOPIC);
+    broker.endHangingTransactions().ifPresent(ended -> LocalStack.report(listener, "  " + ended));
+    ready("kafka", start, port, "topic " + LocalStack.TOPIC);
+    return broker;
+  }
+
+  private ConnectWorker startConnect(String bootstrapServers, Ports ports, LoopbackPort reserved)
+      throws IOException {
+    long start = System.nanoTime();
+    reserved.close();
+    ConnectWorker worker =
+        ConnectWorker.start(
+            bootstrapServers,
+            ports.connect(),
+            options.exactlyOnce(),
+            Map.of(
+                "CDC_DATABASE_HOST", LoopbackPort.HOST,
+                "CDC_DATABASE_PORT", Integer.toString(ports.postgres()),
+                "POSTGRES_DB", options.database().name(),
+                "CDC_PASSWORD", options.cdcPassword()));
+    parts.addInside(limit -> worker.close());
+    ready("connect", start, ports.connect(), "Kafka Connect's REST interface");
+    return worker;
+  }
+
+  private void ready(String service, long start, int port, String detail) {
+    synchronized (listener) {
+      if (!Interruption.requested()) {
+        listener.ready(
+            service, LocalStack.since(start), LoopbackPort.HOST + ":" + port + "  " + detail);
+      }
+    }
+  }
+
+  private static String product(PostgresServer server, Optional<String> timescaleDb) {
+    return "PostgreSQL "
+        + server.version()
+        + timescaleDb.map(version -> " with TimescaleDB " + version).orElse("");
+  }
+}

@@ -1,0 +1,131 @@
+package io.stockevents.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stockevents.cli.UserError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StackLeaseTest {
+
+  @TempDir private Path temporary;
+  private StackDirectory directory;
+
+  @BeforeEach
+  void makeDirectory() {
+    directory = StackDirectory.create(temporary.resolve("stack"));
+  }
+
+  @Test
+  void onlyOneHasIt() throws Exception {
+    try (StackLease lease = StackLease.take(directory)) {
+      lease.publish(StackState.starting(true));
+
+      assertThatThrownBy(() -> StackLease.take(directory))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("already runs in " + directory.path())
+          .hasMessageContaining("(pid %d, still starting)", ProcessHandle.current().pid())
+          .hasMessageContaining("'cdc-stack down --dir " + directory.path() + "'");
+    }
+
+    StackLease.take(directory).close();
+  }
+
+  @Test
+  void startWaitsForACommandThatIsAboutToEnd() throws Exception {
+    StackLease ending = StackLease.take(directory);
+    CompletableFuture<Void> end =
+        CompletableFuture.runAsync(
+            () -> close(ending), CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS));
+
+    StackLease.take(directory).close();
+
+    end.join();
+  }
+
+  @Test
+  void stackIsSeenFromTheMomentItBegins() throws Exception {
+    try (StackLease lease = StackLease.take(directory)) {
+      StackState state = StackState.starting(true);
+      lease.publish(state);
+
+      assertThat(directory.holder()).contains(state);
+    }
+
+    assertThat(directory.holder()).as("it has ended").isEmpty();
+  }
+
+  @Test
+  void processThatHasEndedIsNoHolder() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+
+    directory.writeState(of(ended.pid(), System.currentTimeMillis()));
+
+    assertThat(directory.holder()).isEmpty();
+  }
+
+  @Test
+  void otherProcessWithARecycledPidIsNoHolder() throws IOException {
+    ProcessHandle other = ProcessHandle.current();
+    Instant earlier = other.info().startInstant().orElseThrow().minus(Duration.ofMinutes(1));
+
+    directory.writeState(of(other.pid(), earlier.toEpochMilli()));
+
+    assertThat(directory.holder()).isEmpty();
+  }
+
+  @Test
+  void stateThatACrashHasCutOffSaysNothing() throws IOException {
+    Files.writeString(directory.path().resolve("state.json"), "");
+
+    assertThat(directory.holder()).isEmpty();
+  }
+
+  @Test
+  void stateOfAKilledStackGoesWithTheNextLease() throws Exception {
+    directory.writeState(of(ProcessHandle.current().pid(), 1));
+
+    StackLease.take(directory).close();
+
+    assertThat(directory.path().resolve("state.json")).doesNotExist();
+  }
+
+  @Test
+  void leaseOnADeletedFolderIsTakenOnTheNewOne() throws Exception {
+    try (StackLease reset = StackLease.takeOver(directory).orElseThrow()) {
+      reset.deleteStack();
+      assertThat(directory.path()).doesNotExist();
+      assertThat(StackLease.takeOver(directory)).isEmpty();
+
+      try (StackLease next = StackLease.take(directory)) {
+        next.publish(StackState.starting(true));
+        assertThat(directory.holder()).isPresent();
+      }
+    }
+  }
+
+  private static StackState of(long pid, long started) {
+    StackState own = StackState.starting(true);
+    return new StackState(
+        pid, started, own.phase(), own.ports(), own.postgres(), false, own.exactlyOnce());
+  }
+
+  private static void close(StackLease lease) {
+    try {
+      lease.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
