@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * One run of a real launcher from the built distribution, in an empty working directory, with a
@@ -55,6 +56,13 @@ public final class Cli implements AutoCloseable {
     return Path.of(System.getProperty(folder), "bin").resolve(name).toAbsolutePath().toString();
   }
 
+  /** What every JVM gets that a test starts. */
+  public static List<String> jvmOptions() {
+    return Stream.of(System.getProperty("tests.jvm", "").split(" "))
+        .filter(option -> !option.isEmpty())
+        .toList();
+  }
+
   private static ProcessBuilder builder(
       Path directory, Map<String, String> environment, String... command) {
     List<String> words = new ArrayList<>(List.of(command));
@@ -67,6 +75,7 @@ public final class Cli implements AutoCloseable {
             .redirectError(directory.resolve("err").toFile());
     Map<String, String> variables = builder.environment();
     variables.keySet().retainAll(List.of("PATH", "HOME", "JAVA_HOME", "LANG"));
+    variables.put("STOCK_EVENTS_JAVA_OPTS", String.join(" ", jvmOptions()));
     variables.putAll(environment);
     return builder;
   }

@@ -279,6 +279,7 @@ class LakeIT {
     Path lake = Path.of(System.getProperty("lake.folder")).toAbsolutePath();
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(Cli.jvmOptions());
     Stream.of("java.lang", "java.lang.invoke", "java.nio", "java.util", "sun.nio.ch")
         .map("--add-opens=java.base/%s=ALL-UNNAMED"::formatted)
         .forEach(words::add);

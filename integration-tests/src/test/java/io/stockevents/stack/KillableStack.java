@@ -2,6 +2,7 @@ package io.stockevents.stack;
 
 import static org.awaitility.Awaitility.await;
 
+import io.stockevents.it.Cli;
 import io.stockevents.stack.StackOptions.Ports;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -168,18 +170,22 @@ public final class KillableStack implements AutoCloseable {
 
   private void launch(Service service) throws IOException {
     Path logs = Files.createDirectories(directory.logs().resolve(service.name()));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(Cli.jvmOptions());
+    Collections.addAll(
+        command,
+        "-Xmx512m",
+        "-XX:+UseSerialGC",
+        "-cp",
+        classPath(),
+        ServiceMain.class.getName(),
+        service == Service.BROKER ? "broker" : "connect",
+        logs.toString(),
+        Integer.toString(service == Service.BROKER ? ports.kafka() : ports.connect()),
+        service == Service.BROKER ? directory.kafkaData().toString() : bootstrapServers());
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                classPath(),
-                ServiceMain.class.getName(),
-                service == Service.BROKER ? "broker" : "connect",
-                logs.toString(),
-                Integer.toString(service == Service.BROKER ? ports.kafka() : ports.connect()),
-                service == Service.BROKER ? directory.kafkaData().toString() : bootstrapServers())
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(logs.resolve("console.log").toFile()));
     Map<String, String> environment = builder.environment();
