@@ -49,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LakeIT {
 
   private static final String NAME = "lake";
+  private static final String TOO_LATE = "00000000-0000-4000-8000-000000000002";
   private static final String UNKNOWN = "00000000-0000-4000-8000-000000000001";
 
   private final TestStack stack;
@@ -164,6 +165,15 @@ class LakeIT {
   void replayChangesNothingAndEventsThatTheSourceHasNotAreNamed() throws Exception {
     String[] first = row("ASC");
     String[] last = row("DESC");
+    source()
+        .database()
+        .execute(
+            """
+            INSERT INTO stock_trades
+            VALUES ('%s', 'LATE', 1, 'BUY', '%1$s', '294276-12-31 00:00:00+00', now())
+            """
+                .formatted(TOO_LATE));
+    source().newEvents();
     produce(envelope("d", first));
     produce(envelope("u", last));
     produce(envelope("c", UNKNOWN, "2026-01-01T00:00:00.000000Z"));
@@ -178,12 +188,15 @@ class LakeIT {
         .contains("put aside %s-0@%d: bad JSON".formatted(source().topic(), offset))
         .doesNotContain("\u001b");
     assertThat(putAside())
-        .singleElement()
-        .asString()
-        .contains("\"offset\":" + offset, "\"value\":\"G1syS");
+        .hasSize(2)
+        .anyMatch(line -> line.contains("created_at +294276-12-31T00:00:00Z is outside the years"))
+        .anyMatch(
+            line -> line.contains("\"offset\":" + offset) && line.contains("\"value\":\"G1syS"));
     assertThat(verify.exitCode()).as(verify.err()).isEqualTo(4);
     assertThat(verify.out().lines())
         .contains("missing    1 rows", "phantom    1 rows", "stale      1 rows")
+        .contains("unsupported 1 rows")
+        .anyMatch(line -> line.contains(TOO_LATE) && line.contains("created_at"))
         .anyMatch(line -> line.contains(first[0]))
         .anyMatch(line -> line.contains(UNKNOWN))
         .anyMatch(line -> line.contains(last[0]) && line.contains("stock_price"))

@@ -45,9 +45,6 @@ final class DecodedEvent implements MapFunction<Row, Row> {
   /** What NUMERIC(12,2) holds. */
   private static final BigDecimal PRICE_LIMIT = new BigDecimal("10000000000");
 
-  private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
-  private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999999Z");
-
   private static org.apache.spark.sql.types.StructField[] nullable() {
     return LakeSchema.ROW.asNullable().fields();
   }
@@ -74,23 +71,23 @@ final class DecodedEvent implements MapFunction<Row, Row> {
     if (key == null) {
       return event.operation() + " is not a change of one row";
     }
-    if (isOutside(key.createdAt())) {
+    if (!LakeSchema.holds(key.createdAt())) {
       return "created_at " + key.createdAt() + " is outside the years 1 to 9999";
+    }
+    Instant committedAt = event.source().committedAt();
+    if (!LakeSchema.holds(committedAt)) {
+      return "the commit's time " + committedAt + " is outside the years 1 to 9999";
     }
     StockTrade after = event.after();
     if (after == null) {
       return null;
     }
-    if (isOutside(after.updatedAt())) {
+    if (!LakeSchema.holds(after.updatedAt())) {
       return "updated_at " + after.updatedAt() + " is outside the years 1 to 9999";
     }
     return fits(after.stockPrice())
         ? null
         : "stock_price " + after.stockPrice() + " does not fit NUMERIC(12,2)";
-  }
-
-  private static boolean isOutside(Instant time) {
-    return time.isBefore(FIRST_TIME) || time.isAfter(LAST_TIME);
   }
 
   private static boolean fits(BigDecimal price) {

@@ -1,6 +1,7 @@
 package io.stockevents.lake;
 
 import io.stockevents.cli.Settings;
+import org.apache.spark.SparkConf;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,7 +29,7 @@ final class LakeOptions {
    */
   LakePath path() {
     try {
-      return LakePath.of(path, () -> ObjectStore.of(Settings.load()));
+      return LakePath.of(path, () -> ObjectStore.of(Settings.load(), new SparkConf()));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--path: " + e.getMessage());
     }

@@ -1,5 +1,6 @@
 package io.stockevents.lake;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataType;
@@ -68,5 +69,13 @@ final class LakeSchema {
           .add("committed_at", DataTypes.TimestampType)
           .add(PARTITION, DataTypes.StringType);
 
+  private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999999Z");
+
   private LakeSchema() {}
+
+  /** Whether a column can hold this time; PostgreSQL goes further in both directions. */
+  static boolean holds(Instant time) {
+    return !time.isBefore(FIRST_TIME) && !time.isAfter(LAST_TIME);
+  }
 }

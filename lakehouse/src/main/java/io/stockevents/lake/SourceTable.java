@@ -21,12 +21,31 @@ record SourceTable(String url, String user, String password, String slot) {
 
   private static final String PREFIX = "jdbc:postgresql:";
 
-  /** The rows as one snapshot sees them, with the types of {@link LakeSchema}. */
+  /** Names the columns of a row whose value the lake cannot hold; null if it can hold them all. */
+  static final String UNSUPPORTED = "unsupported";
+
+  /** {@code created_at} of a row that the lake cannot hold, as PostgreSQL writes it. */
+  static final String CREATED_AT_TEXT = "created_at_text";
+
+  /**
+   * The rows as one snapshot sees them, with the types of {@link LakeSchema}. What these cannot
+   * hold is null instead, and named.
+   */
   private static final String ROWS =
       """
-      (SELECT trade_id::text AS trade_id, stock_name, stock_price, stock_purchase_choice,
-              trader_id::text AS trader_id, created_at, updated_at
-         FROM public.stock_trades) AS trades""";
+      (SELECT trade_id::text AS trade_id, stock_name,
+              nullif(stock_price, 'NaN') AS stock_price,
+              stock_purchase_choice, trader_id::text AS trader_id,
+              CASE WHEN created_at >= first AND created_at < past THEN created_at END AS created_at,
+              CASE WHEN updated_at >= first AND updated_at < past THEN updated_at END AS updated_at,
+              nullif(concat_ws(',',
+                CASE WHEN created_at < first OR created_at >= past THEN 'created_at' END,
+                CASE WHEN updated_at < first OR updated_at >= past THEN 'updated_at' END,
+                CASE WHEN stock_price = 'NaN' THEN 'stock_price' END), '') AS unsupported,
+              created_at::text AS created_at_text
+         FROM public.stock_trades,
+              (VALUES (timestamptz '0001-01-01 00:00:00+00',
+                       timestamptz '10000-01-01 00:00:00+00')) AS years(first, past)) AS trades""";
 
   private static final int FETCH_SIZE = 5_000;
 

@@ -2,23 +2,19 @@ package io.stockevents.lake;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.array_join;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import io.stockevents.cli.UserError;
-import io.stockevents.envelope.ChangeEvent;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.EnvelopeDecoder;
 import io.stockevents.lake.VerifyReport.Difference;
 import io.stockevents.lake.VerifyReport.Kind;
 import io.stockevents.trade.TradeKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +22,6 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -37,7 +32,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Compares the lake's table with the source's, row by row, also while writers and an ingest run:
@@ -62,7 +56,6 @@ final class Verification {
           .add("created_at", DataTypes.TimestampType);
 
   private final VerifyOptions options;
-  private final EnvelopeDecoder decoder = new EnvelopeDecoder();
   private volatile boolean stopped;
 
   Verification(VerifyOptions options) {
@@ -96,17 +89,20 @@ final class Verification {
       awaitDelivered(options.source().mark());
       awaitIngested(hadoop, end(consumer));
       Dataset<Row> lake = kept(new TradeTable(options.path(), session.spark()).snapshot());
-      Set<TradeKey> changed = keysSince(consumer, noted);
+      Set<TradeKey> changed =
+          new ChangedKeys(consumer, options.timeout(), () -> stopped).between(noted, end(consumer));
       return compare(session.spark(), source, lake, changed, start);
     } catch (KafkaException e) {
       throw options.topic().access().explain(e);
     }
   }
 
+  /**
+   * Reads the rows once, now. If an executor that has some of them is lost, the comparison fails;
+   * reading them again would be another snapshot.
+   */
   private static Dataset<Row> kept(Dataset<Row> rows) {
-    Dataset<Row> kept = rows.persist(StorageLevel.MEMORY_AND_DISK());
-    kept.count();
-    return kept;
+    return rows.localCheckpoint();
   }
 
   private Map<TopicPartition, Long> end(KafkaConsumer<byte[], byte[]> consumer) {
@@ -164,32 +160,7 @@ final class Verification {
     return true;
   }
 
-  /** Keys of the events from {@code from} up to where the topic ends now. */
-  private Set<TradeKey> keysSince(
-      KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> from) {
-    Map<TopicPartition, Long> end = end(consumer);
-    consumer.assign(end.keySet());
-    end.keySet().forEach(partition -> consumer.seek(partition, from.getOrDefault(partition, 0L)));
-    Set<TradeKey> keys = new HashSet<>();
-    while (end.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(LOOK)) {
-        Coordinates at = new Coordinates(record.topic(), record.partition(), record.offset());
-        if (decoder.decode(at, record.key(), record.value()) instanceof Change change) {
-          addKey(keys, change.event());
-        }
-      }
-    }
-    return keys;
-  }
-
-  private static void addKey(Set<TradeKey> keys, ChangeEvent event) {
-    TradeKey key = event.key();
-    if (key != null) {
-      keys.add(key);
-    }
-  }
-
-  private static VerifyReport compare(
+  static VerifyReport compare(
       SparkSession spark,
       Dataset<Row> source,
       Dataset<Row> lake,
@@ -234,27 +205,20 @@ final class Verification {
                         name -> when(not(col("s." + name).eqNullSafe(col("l." + name))), lit(name)))
                     .toArray(Column[]::new)),
             ",");
+    Column unsupported = col("s." + SourceTable.UNSUPPORTED);
     Column kind =
-        when(col("l.there").isNull(), lit(Kind.MISSING.name()))
+        when(unsupported.isNotNull(), lit(Kind.UNSUPPORTED.name()))
+            .when(col("l.there").isNull(), lit(Kind.MISSING.name()))
             .when(col("s.there").isNull(), lit(Kind.PHANTOM.name()))
             .when(columns.notEqual(""), lit(Kind.STALE.name()));
     Dataset<Row> differing =
         s.join(l, same, "full_outer")
             .select(
-                org.apache
-                    .spark
-                    .sql
-                    .functions
-                    .coalesce(col("s.trade_id"), col("l.trade_id"))
-                    .as("trade_id"),
-                org.apache
-                    .spark
-                    .sql
-                    .functions
-                    .coalesce(col("s.created_at"), col("l.created_at"))
-                    .as("created_at"),
+                coalesce(col("s.trade_id"), col("l.trade_id")).as("trade_id"),
+                coalesce(col("s.created_at"), col("l.created_at")).as("created_at"),
+                col("s." + SourceTable.CREATED_AT_TEXT).as(SourceTable.CREATED_AT_TEXT),
                 kind.as("kind"),
-                columns.as("columns"))
+                when(unsupported.isNotNull(), unsupported).otherwise(columns).as("columns"))
             .where(col("kind").isNotNull());
     Dataset<Row> keys = keys(spark, changed);
     Column isChanged =
@@ -288,8 +252,10 @@ final class Verification {
                 new Difference(
                     kind,
                     row.getString(0),
-                    row.getInstant(1).toString(),
-                    kind == Kind.STALE ? List.of(row.getString(3).split(",")) : List.of()))
+                    kind == Kind.UNSUPPORTED ? row.getString(2) : row.getInstant(1).toString(),
+                    kind == Kind.STALE || kind == Kind.UNSUPPORTED
+                        ? List.of(row.getString(4).split(","))
+                        : List.of()))
         .toList();
   }
 }

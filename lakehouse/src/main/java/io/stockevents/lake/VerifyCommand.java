@@ -27,9 +27,11 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "missing  in stock_trades, not in the lake",
-      "phantom  in the lake, not in stock_trades",
-      "stale    in both, with different values"
+      "missing      in stock_trades, not in the lake",
+      "phantom      in the lake, not in stock_trades",
+      "stale        in both, with different values",
+      "unsupported  in stock_trades, with a value that the lake cannot hold: a time outside the",
+      "             years 1 to 9999, or a price that is no number"
     })
 final class VerifyCommand implements Callable<Integer> {
 
@@ -91,11 +93,11 @@ final class VerifyCommand implements Callable<Integer> {
       line(text, "changed    %,d rows meanwhile, not compared", report.changed());
     }
     for (Kind kind : Kind.values()) {
-      line(
-          text,
-          "%-10s %,d rows",
-          kind.name().toLowerCase(Locale.ROOT),
-          report.counts().getOrDefault(kind, 0L));
+      long count = report.counts().getOrDefault(kind, 0L);
+      if (kind == Kind.UNSUPPORTED && count == 0) {
+        continue;
+      }
+      line(text, "%-10s %,d rows", kind.name().toLowerCase(Locale.ROOT), count);
       report.first().stream()
           .filter(difference -> difference.kind() == kind)
           .forEach(difference -> line(text, "  %s", row(difference)));

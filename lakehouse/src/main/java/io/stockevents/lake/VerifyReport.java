@@ -31,14 +31,18 @@ record VerifyReport(
     /** In the lake, not in the source. */
     PHANTOM,
     /** In both, with different values. */
-    STALE
+    STALE,
+    /**
+     * In the source, with a value that the lake cannot hold; what the lake has instead is not told.
+     */
+    UNSUPPORTED
   }
 
   /**
    * One row that differs.
    *
    * @param tradeId with {@code createdAt} the key
-   * @param columns names of the columns that differ; empty unless it is stale
+   * @param columns names of the columns that differ, or that the lake cannot hold
    */
   record Difference(Kind kind, String tradeId, String createdAt, List<String> columns) {}
 

@@ -80,6 +80,16 @@ class DecodedEventTest {
   }
 
   @Test
+  void commitTimeThatTheTableCannotHoldIsAProblem() {
+    String envelope = envelope("c", "null", ROW).replace("1795356173650", "9223372036854775807");
+
+    Row row = decode(envelope);
+
+    assertThat(row.<String>getAs("op")).isNull();
+    assertThat(row.<String>getAs("problem")).startsWith("the commit's time +292278994-08-17T07:12");
+  }
+
+  @Test
   void truncateIsAProblemSinceItCannotBeApplied() {
     Row row = decode(envelope("t", "null", "null"));
 

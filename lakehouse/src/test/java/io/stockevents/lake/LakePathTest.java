@@ -3,8 +3,8 @@ package io.stockevents.lake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stockevents.cli.UserError;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LakePathTest {
@@ -21,7 +21,7 @@ class LakePathTest {
   }
 
   private static ObjectStore store() {
-    return new ObjectStore("http://localhost:9000", "key", "secret");
+    return new ObjectStore("http://localhost:9000", Map.of("fs.s3a.secret.key", "secret"));
   }
 
   @Test
@@ -35,30 +35,12 @@ class LakePathTest {
   }
 
   @Test
-  void storeOfOnesOwnIsAddressedByPathAndItsKeysAreNotShown() {
+  void s3MeansTheSameAndKeysAreNotShown() {
     LakePath path = LakePath.of("s3://lake/stock_trades", LakePathTest::store);
 
     assertThat(path.table()).isEqualTo("s3a://lake/stock_trades");
-    assertThat(path.hadoopSettings())
-        .containsEntry("fs.s3a.endpoint", "http://localhost:9000")
-        .containsEntry("fs.s3a.path.style.access", "true")
-        .containsEntry("fs.s3a.secret.key", "secret");
+    assertThat(path.hadoopSettings()).containsEntry("fs.s3a.secret.key", "secret");
     assertThat(store()).hasToString("http://localhost:9000");
-  }
-
-  @Test
-  void regionOfAmazonIsInItsEndpoint() {
-    ObjectStore amazon = new ObjectStore("https://s3.eu-west-1.amazonaws.com", "key", "secret");
-
-    assertThat(amazon.hadoopSettings())
-        .doesNotContainKeys("fs.s3a.endpoint.region", "fs.s3a.path.style.access");
-  }
-
-  @Test
-  void endpointWithoutSchemeIsRefused() {
-    assertThatThrownBy(() -> new ObjectStore("localhost:9000", "key", "secret"))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("S3_ENDPOINT must be like http");
   }
 
   @Test
