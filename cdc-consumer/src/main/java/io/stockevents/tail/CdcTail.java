@@ -97,8 +97,9 @@ public final class CdcTail implements Callable<Integer> {
       converter = StartPosition.Converter.class,
       description = {
         "beginning, latest, an offset (1234), the last so many of each partition (-100), the last"
-            + " so long (-5m) or a time (2026-11-21T10:00:00Z). Default: latest, with --until-end"
-            + " beginning."
+            + " so long (-5m) or a time: 2026-11-21T10:00:00Z, or in the local time zone 10:00,"
+            + " 2026-11-21 or, as text shows it, 2026-11-21 10:00. Default: latest, with"
+            + " --until-end beginning."
       })
   private @Nullable StartPosition from;
 
@@ -118,6 +119,7 @@ public final class CdcTail implements Callable<Integer> {
       paramLabel = "OP",
       split = ",",
       converter = OperationConverter.class,
+      completionCandidates = OperationName.Candidates.class,
       description = "Only insert, update, delete, snapshot, truncate or message; or c,u,d,r,t,m.")
   private Set<Operation> operations = Set.of();
 
@@ -125,7 +127,7 @@ public final class CdcTail implements Callable<Integer> {
       names = "--symbol",
       paramLabel = "SYMBOL",
       split = ",",
-      description = "Only trades of these stocks.")
+      description = "Only trades of these stocks, in upper or lower case.")
   private Set<String> symbols = Set.of();
 
   @Option(

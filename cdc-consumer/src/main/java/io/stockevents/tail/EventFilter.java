@@ -5,7 +5,9 @@ import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.envelope.DecodedRecord.Change;
 import io.stockevents.envelope.Operation;
 import io.stockevents.trade.StockTrade;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * and deletes of which only the key is known.
  *
  * @param operations empty for all
- * @param symbols empty for all
+ * @param symbols in upper or lower case; empty for all
  */
 record EventFilter(Set<Operation> operations, Set<String> symbols) {
 
   EventFilter {
     operations = Set.copyOf(operations);
-    symbols = Set.copyOf(symbols);
+    Set<String> anyCase = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    anyCase.addAll(symbols);
+    symbols = Collections.unmodifiableSet(anyCase);
   }
 
   /** Whether {@code record} is shown; what is no change passes only if everything does. */

@@ -1,7 +1,7 @@
 package io.stockevents.tail;
 
 import io.stockevents.envelope.DecodedRecord;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** One way to write records; each record becomes at most one line. */
 interface EventFormat {
@@ -9,9 +9,9 @@ interface EventFormat {
   /**
    * Writes the line of {@code record}, if this format has one for it.
    *
-   * @param value the record's bytes; null for a tombstone
+   * @param source what {@code record} was decoded from
    */
-  void write(DecodedRecord record, byte @Nullable [] value, LineBuffer out);
+  void write(DecodedRecord record, ConsumerRecord<byte[], byte[]> source, LineBuffer out);
 
   /** Whether a line needs more than the record's bytes. */
   default boolean needsDecoding() {

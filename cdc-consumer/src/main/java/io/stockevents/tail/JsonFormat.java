@@ -13,6 +13,7 @@ import io.stockevents.trade.TradeKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ final class JsonFormat implements EventFormat {
   private final StringBuilder text = new StringBuilder();
 
   @Override
-  public void write(DecodedRecord record, byte @Nullable [] value, LineBuffer out) {
+  public void write(DecodedRecord record, ConsumerRecord<byte[], byte[]> source, LineBuffer out) {
     if (record instanceof DecodedRecord.Malformed) {
       return;
     }

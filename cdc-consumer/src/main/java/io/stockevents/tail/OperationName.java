@@ -1,6 +1,8 @@
 package io.stockevents.tail;
 
 import io.stockevents.envelope.Operation;
+import java.io.Serial;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,5 +35,16 @@ final class OperationName {
                     || of(operation).equals(name)
                     || operation.name().toLowerCase(Locale.ROOT).equals(name))
         .findFirst();
+  }
+
+  /** What is offered for completion. */
+  static final class Candidates extends ArrayList<String> {
+    @Serial private static final long serialVersionUID = 1;
+
+    Candidates() {
+      for (Operation operation : Operation.values()) {
+        add(of(operation));
+      }
+    }
   }
 }

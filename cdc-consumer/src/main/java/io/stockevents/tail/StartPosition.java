@@ -6,6 +6,10 @@ import io.stockevents.cli.InstantConverter;
 import io.stockevents.cli.UserError;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
@@ -79,6 +83,9 @@ sealed interface StartPosition {
 
   /** The first record that Kafka stamped with {@code instant} or later. */
   record Time(Instant instant) implements StartPosition {
+
+    private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
     @Override
     public Map<TopicPartition, Long> offsets(
         Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
@@ -86,12 +93,20 @@ sealed interface StartPosition {
       Map<TopicPartition, OffsetAndTimestamp> found =
           consumer.offsetsForTimes(
               partitions.stream()
-                  .collect(toMap(partition -> partition, partition -> instant.toEpochMilli())));
+                  .collect(toMap(partition -> partition, partition -> milliseconds())));
       return partitions.stream()
           .collect(
               toMap(
                   partition -> partition,
                   partition -> offset(found.get(partition), end.getOrDefault(partition, 0L))));
+    }
+
+    /** Kafka refuses times before 1970. */
+    private long milliseconds() {
+      if (instant.isBefore(Instant.EPOCH)) {
+        return 0;
+      }
+      return instant.isAfter(LATEST) ? Long.MAX_VALUE : instant.toEpochMilli();
     }
 
     /** Kafka answers null where no record is as young. */
@@ -107,11 +122,11 @@ sealed interface StartPosition {
 
     /** For picocli. */
     Converter() {
-      this(Clock.systemUTC());
+      this(Clock.systemDefaultZone());
     }
 
     /**
-     * @param clock what {@code -5m} is relative to
+     * @param clock what {@code -5m} and {@code 10:00} are relative to; its zone is the local one
      */
     Converter(Clock clock) {
       this.clock = clock;
@@ -130,6 +145,9 @@ sealed interface StartPosition {
           if (value.matches("-\\d{1,18}")) {
             yield new Last(-Long.parseLong(value));
           }
+          if (value.matches("s@\\d{1,18}")) {
+            yield new Time(Instant.ofEpochMilli(Long.parseLong(value.substring(2))));
+          }
           yield new Time(time(typed));
         }
       };
@@ -137,10 +155,29 @@ sealed interface StartPosition {
 
     private Instant time(String typed) {
       try {
-        return new InstantConverter(clock).convert(typed);
-      } catch (TypeConversionException e) {
-        throw unreadable(typed);
+        return localTime(typed.replace(' ', 'T'));
+      } catch (DateTimeParseException notLocal) {
+        try {
+          return new InstantConverter(clock).convert(typed);
+        } catch (TypeConversionException e) {
+          throw unreadable(typed);
+        }
       }
+    }
+
+    /** A time, a day or both, as the text format shows them. */
+    private Instant localTime(String typed) {
+      if (typed.indexOf('-') < 0) {
+        return LocalTime.parse(typed)
+            .atDate(LocalDate.now(clock))
+            .atZone(clock.getZone())
+            .toInstant();
+      }
+      LocalDateTime time =
+          typed.indexOf('T') < 0
+              ? LocalDate.parse(typed).atStartOfDay()
+              : LocalDateTime.parse(typed);
+      return time.atZone(clock.getZone()).toInstant();
     }
 
     private static TypeConversionException unreadable(String typed) {
@@ -148,7 +185,8 @@ sealed interface StartPosition {
           "'"
               + typed
               + "' is no position; write beginning, latest, an offset (1234), the last so many"
-              + " (-100), the last so long (-5m) or a time (2026-11-21T10:00:00Z)");
+              + " (-100), the last so long (-5m) or a time (2026-11-21T10:00:00Z, or local:"
+              + " 2026-11-21 10:00, 2026-11-21, 10:00)");
     }
   }
 }

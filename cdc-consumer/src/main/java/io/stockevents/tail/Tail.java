@@ -185,7 +185,7 @@ final class Tail {
       metrics.read(decoded, live);
     }
     if (decoded != null && judges) {
-      showDecoded(decoded, record.value());
+      showDecoded(decoded, record);
     } else {
       showRaw(record.value());
     }
@@ -199,7 +199,7 @@ final class Tail {
     return decoder.decode(at, record.key(), record.value());
   }
 
-  private void showDecoded(DecodedRecord decoded, byte @Nullable [] value) {
+  private void showDecoded(DecodedRecord decoded, ConsumerRecord<byte[], byte[]> record) {
     boolean passes = options.filter().passes(decoded);
     if (decoded instanceof Malformed malformed) {
       tally.malformed(malformed);
@@ -209,7 +209,7 @@ final class Tail {
     }
     if (passes) {
       tally.shown(decoded);
-      format.write(decoded, value, lines);
+      format.write(decoded, record, lines);
     }
   }
 

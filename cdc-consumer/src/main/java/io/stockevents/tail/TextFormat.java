@@ -9,9 +9,16 @@ import io.stockevents.envelope.LogicalMessage;
 import io.stockevents.envelope.Operation;
 import io.stockevents.trade.StockTrade;
 import io.stockevents.trade.TradeKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Base64;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +37,13 @@ final class TextFormat implements EventFormat {
   private static final String RESET = "\u001b[0m";
   private static final String FAINT = "\u001b[2m";
 
+  /** Debezium's transform for TimescaleDB names the chunk in it. */
+  private static final String CHUNK_HEADER = "__debezium_timescaledb_chunk_table";
+
   private static final int LONGEST_SHOWN = 100;
+
+  /** Control characters that only bytes which are no text have. */
+  private static final Pattern NOT_TEXT = Pattern.compile("[\\p{Cc}&&[^\\t\\n\\r]]");
 
   private final Timestamps timestamps;
   private final boolean colour;
@@ -46,10 +59,10 @@ final class TextFormat implements EventFormat {
   }
 
   @Override
-  public void write(DecodedRecord record, byte @Nullable [] value, LineBuffer out) {
+  public void write(DecodedRecord record, ConsumerRecord<byte[], byte[]> source, LineBuffer out) {
     line.setLength(0);
     if (record instanceof Change change) {
-      change(change.event());
+      change(change.event(), source);
     } else if (record instanceof Tombstone tombstone) {
       tombstone(tombstone);
     } else {
@@ -58,7 +71,7 @@ final class TextFormat implements EventFormat {
     out.line(line);
   }
 
-  private void change(ChangeEvent event) {
+  private void change(ChangeEvent event, ConsumerRecord<byte[], byte[]> source) {
     head(event.source().committedAt(), event.operation());
     StockTrade row = event.row();
     if (row != null) {
@@ -68,10 +81,18 @@ final class TextFormat implements EventFormat {
     } else if (event.message() != null) {
       message(event.message());
     } else {
-      line.append("every row of ")
-          .append(Visible.escape(event.source().table()))
-          .append(" is gone");
+      truncated(event.source().table(), source.headers().lastHeader(CHUNK_HEADER));
     }
+  }
+
+  /** Truncating a hypertable truncates its chunks, each with an event of its own. */
+  private void truncated(String table, @Nullable Header chunk) {
+    line.append("every row of ");
+    if (chunk != null) {
+      line.append(Visible.escape(new String(chunk.value(), StandardCharsets.UTF_8)))
+          .append(", a chunk of ");
+    }
+    line.append(Visible.escape(table)).append(chunk == null ? " is gone" : ", is gone");
   }
 
   private void head(Instant committedAt, Operation operation) {
@@ -106,7 +127,7 @@ final class TextFormat implements EventFormat {
     difference("price", before.stockPrice().toPlainString(), after.stockPrice().toPlainString());
     difference("trader", before.traderId().toString(), after.traderId().toString());
     if (line.length() == start) {
-      line.append(before.equals(after) ? "nothing changed" : "touched");
+      line.append(before.equals(after) ? "no known column changed" : "touched");
     } else {
       line.setLength(line.length() - 2);
     }
@@ -125,7 +146,19 @@ final class TextFormat implements EventFormat {
   }
 
   private void message(LogicalMessage message) {
-    line.append(Visible.escape(message.prefix())).append(' ').append(shown(message.content()));
+    String text = text(message.content());
+    line.append(Visible.escape(message.prefix())).append(' ').append(shown(text));
+  }
+
+  /** What is in the base64, if that is text; else the base64. */
+  private static String text(String base64) {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(base64));
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      return NOT_TEXT.matcher(text).find() ? base64 : text;
+    } catch (IllegalArgumentException | CharacterCodingException e) {
+      return base64;
+    }
   }
 
   /** A line is for people: JSON and raw have all of it. */

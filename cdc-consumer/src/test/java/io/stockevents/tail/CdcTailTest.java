@@ -9,18 +9,27 @@ import io.stockevents.envelope.Operation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 
 class CdcTailTest {
@@ -96,12 +105,42 @@ class CdcTailTest {
     "-100, Last[count=100]",
     "-5m, Time[instant=2026-11-21T09:55:00Z]",
     "2026-11-21T10:00:00Z, Time[instant=2026-11-21T10:00:00Z]",
-    "2026-11-21T10:00:00+01:00, Time[instant=2026-11-21T09:00:00Z]"
+    "2026-11-21T10:00:00+01:00, Time[instant=2026-11-21T09:00:00Z]",
+    "2026-11-25 10:00:00.123, Time[instant=2026-11-25T08:00:00.123Z]",
+    "2026-11-25T10:00, Time[instant=2026-11-25T08:00:00Z]",
+    "2026-11-25, Time[instant=2026-11-24T22:00:00Z]",
+    "10:00, Time[instant=2026-11-21T08:00:00Z]",
+    "s@1795356168264, Time[instant=2026-11-22T14:02:48.264Z]"
   })
   void positionsAreReadInEveryForm(String typed, String position) {
-    Clock clock = Clock.fixed(Instant.parse("2026-11-21T10:00:00Z"), ZoneOffset.UTC);
+    Clock clock = Clock.fixed(Instant.parse("2026-11-21T10:00:00Z"), ZoneOffset.ofHours(2));
 
     assertThat(new StartPosition.Converter(clock).convert(typed)).hasToString(position);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-99999d, 0",
+    "1753-01-01T00:00:00Z, 0",
+    "+999999999-12-31T23:59:59Z, 9223372036854775807"
+  })
+  void timesThatKafkaRefusesBecomeTheNearestOnesThatItTakes(String typed, long asked) {
+    TopicPartition partition = new TopicPartition("t", 0);
+    Map<TopicPartition, Long> times = new HashMap<>();
+    MockConsumer<byte[], byte[]> consumer =
+        new MockConsumer<>("none") {
+          @Override
+          public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+              Map<TopicPartition, Long> timestamps) {
+            times.putAll(timestamps);
+            return Map.of();
+          }
+        };
+    consumer.updateEndOffsets(Map.of(partition, 0L));
+
+    new StartPosition.Converter().convert(typed).offsets(consumer, List.of(partition));
+
+    assertThat(times).isEqualTo(Map.of(partition, asked));
   }
 
   @ParameterizedTest
@@ -134,14 +173,36 @@ class CdcTailTest {
   }
 
   @Test
-  void brokerThatIsNotThereIsOneLineAndExitCodeThree() {
-    // Nobody listens on the discard port.
-    assertThat(execute("--bootstrap-servers=127.0.0.1:9", "--timeout=300ms"))
-        .isEqualTo(ExitCode.UNREACHABLE);
+  void brokerThatIsNotThereIsOneLineAndExitCodeThree() throws IOException {
+    try (Socket taken = new Socket()) {
+      // A port that nobody else can have, and on which nobody listens.
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      String broker = "127.0.0.1:" + taken.getLocalPort();
 
-    assertThat(err.toString())
-        .startsWith("cdc-tail: no answer from Kafka at 127.0.0.1:9; is it up?")
-        .hasLineCount(1);
+      assertThat(execute("--bootstrap-servers=" + broker, "--timeout=300ms"))
+          .isEqualTo(ExitCode.UNREACHABLE);
+
+      assertThat(err.toString())
+          .startsWith("cdc-tail: no answer from Kafka at " + broker + "; is it up?")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void completionOffersTheOperationsThatTheHelpNames() {
+    assertThat(AutoComplete.bash("cdc-tail", commandLine(new CdcTail())))
+        .contains("\"snapshot\" \"insert\" \"update\" \"delete\" \"truncate\" \"message\"")
+        .doesNotContain("CREATE");
+  }
+
+  @Test
+  void newerGroupProtocolLeavesItsTimesToTheBrokers() {
+    Map<String, Object> settings =
+        ConsumerSettings.defaults(true, "Consumer", Duration.ofSeconds(5));
+
+    assertThat(settings).doesNotContainKeys("session.timeout.ms", "heartbeat.interval.ms");
+    assertThat(ConsumerSettings.defaults(true, null, Duration.ofSeconds(5)))
+        .containsKeys("session.timeout.ms", "heartbeat.interval.ms");
   }
 
   @ParameterizedTest

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 /** Whatever is in a record, it is shown, or named, without harm to the terminal. */
@@ -77,7 +78,7 @@ class DamagedRecordsTest {
 
   private static String line(EventFormat format, DecodedRecord record) {
     LineBuffer lines = new LineBuffer();
-    format.write(record, null, lines);
+    format.write(record, new ConsumerRecord<>("trades", 0, 42, null, null), lines);
     return withoutEnd(lines.toString());
   }
 

@@ -4,6 +4,7 @@ import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.envelope.EnvelopeDecoder;
 import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Envelopes as the project's connector writes them. */
@@ -63,10 +64,15 @@ final class Envelopes {
   /** The line that {@code format} makes of {@code value}; empty if it makes none. */
   static String line(EventFormat format, @Nullable String value) {
     byte[] bytes = value == null ? null : bytes(value);
-    DecodedRecord record =
-        new EnvelopeDecoder().decode(new Coordinates(TOPIC, 0, 42), bytes(KEY), bytes);
+    return lineOf(format, new ConsumerRecord<>(TOPIC, 0, 42, bytes(KEY), bytes));
+  }
+
+  /** The line that {@code format} makes of {@code source}; empty if it makes none. */
+  static String lineOf(EventFormat format, ConsumerRecord<byte[], byte[]> source) {
+    Coordinates at = new Coordinates(source.topic(), source.partition(), source.offset());
+    DecodedRecord record = new EnvelopeDecoder().decode(at, source.key(), source.value());
     LineBuffer lines = new LineBuffer();
-    format.write(record, bytes, lines);
+    format.write(record, source, lines);
     return lines.toString();
   }
 

@@ -104,6 +104,15 @@ class TailTest {
   }
 
   @Test
+  void symbolMatchesInUpperAndLowerCase() {
+    topicHolds(insert(ROW), insert(OTHER_ROW));
+
+    run(new Options().untilEnd().filter(Set.of(), Set.of("aapl")));
+
+    assertThat(words()).containsExactly("insert");
+  }
+
+  @Test
   void malformedRecordIsReportedWithItsCoordinatesAndPassedOver() {
     topicHolds(insert(ROW), "{\"op\":\"x\"}", delete(ROW));
 
@@ -347,6 +356,17 @@ class TailTest {
         .isInstanceOfSatisfying(
             UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.FAILED))
         .hasMessageStartingWith("offset 9 is out of range: cdc.public.stock_trades-0 goes from 0");
+  }
+
+  @Test
+  void numbersHaveCommas() {
+    String[] values = new String[1_234];
+    Arrays.fill(values, insert(ROW));
+    topicHolds(values);
+
+    run(new Options().untilEnd());
+
+    assertThat(talk.toString()).startsWith("tailed 1,234 events: 0 snapshot, 1,234 insert, ");
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +39,7 @@ class TextFormatTest {
     assertThat(line(update(row("AAPL", "187.44", "BUY"), row("AAPL", "188.01", "SELL"))))
         .isEqualTo(TIME + "update   AAPL   side BUY → SELL, price 187.44 → 188.01 " + ID + "\n");
     assertThat(line(update(row("AAPL", "187.44", "BUY"), row("AAPL", "187.44", "BUY"))))
-        .isEqualTo(TIME + "update   AAPL   nothing changed         " + ID + "\n");
+        .isEqualTo(TIME + "update   AAPL   no known column changed " + ID + "\n");
   }
 
   @Test
@@ -70,9 +71,33 @@ class TextFormatTest {
   void truncateMessageAndTombstoneHaveALineToo() {
     assertThat(line(Envelopes.truncate()))
         .isEqualTo(TIME + "truncate every row of stock_trades is gone\n");
-    assertThat(line(Envelopes.message("audit"))).isEqualTo(TIME + "message  audit aGVsbG8=\n");
+    assertThat(line(Envelopes.message("audit"))).isEqualTo(TIME + "message  audit hello\n");
     assertThat(Envelopes.line(format, null))
         .isEqualTo("tombstone " + ID + " at cdc.public.stock_trades-0@42\n");
+  }
+
+  @Test
+  void truncateOfAHypertableNamesTheChunk() {
+    ConsumerRecord<byte[], byte[]> source =
+        new ConsumerRecord<>("t", 0, 42, null, Envelopes.bytes(Envelopes.truncate()));
+    source.headers().add("__debezium_timescaledb_chunk_table", Envelopes.bytes("_hyper_1_3_chunk"));
+
+    assertThat(Envelopes.lineOf(format, source))
+        .isEqualTo(
+            TIME + "truncate every row of _hyper_1_3_chunk, a chunk of stock_trades, is gone\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "8J+YgCBvaw==, 😀 ok",
+    "YQpi, a\\nb",
+    "/wA=, /wA=",
+    "AAE=, AAE=",
+    "no base64, no base64"
+  })
+  void messageIsShownAsTextWhereItIsText(String content, String shown) {
+    assertThat(line(Envelopes.message("audit").replace("aGVsbG8=", content)))
+        .isEqualTo(TIME + "message  audit " + shown + "\n");
   }
 
   @Test
