@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.Locale;
@@ -122,7 +123,7 @@ sealed interface StartPosition {
 
     /** For picocli. */
     Converter() {
-      this(Clock.systemDefaultZone());
+      this(Clock.system(ZoneId.systemDefault()));
     }
 
     /**
