@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,20 +23,62 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Runs a picocli command the way every command of this project runs. */
 public final class Tool {
 
+  private static volatile boolean debugging;
+
   private Tool() {}
 
-  /** Runs {@code command} and ends the process with its exit code. */
+  /**
+   * Runs {@code command} and ends the process with its exit code. A signal is a request to stop,
+   * see {@link Interruption}; whatever is thrown on any thread ends the command at once.
+   */
   public static void main(Object command, String... args) {
-    Interruption.listen();
-    Interruption.exit(run(command, args));
+    int exitCode = ExitCode.FAILED;
+    try {
+      CommandLine named = new CommandLine(command);
+      Interruption.listen(named.getCommandName());
+      Thread.setDefaultUncaughtExceptionHandler((thread, e) -> fail(e));
+      exitCode = run(command, args);
+    } catch (Throwable e) {
+      report(e);
+    } finally {
+      Interruption.exit(exitCode);
+    }
+  }
+
+  /**
+   * Ends the process because of {@code e}, with one line: for a thread that nobody waits for and
+   * whose work the command cannot do without.
+   */
+  public static void fail(Throwable e) {
+    if (Interruption.finished()) {
+      return;
+    }
+    try {
+      report(e);
+    } finally {
+      Interruption.endNow(Failure.exitCode(e));
+    }
+  }
+
+  private static void report(Throwable e) {
+    if (e instanceof StandardOutput.ClosedException) {
+      return;
+    }
+    try {
+      System.err.println(Interruption.command() + ": " + Failure.message(e));
+      if (debugging) {
+        e.printStackTrace();
+      }
+    } catch (OutOfMemoryError again) {
+      System.err.println(Failure.OUT_OF_MEMORY);
+    }
   }
 
   private static int run(Object command, String... args) {
     try {
       return commandLine(command, Settings.load()).execute(args);
     } catch (UserError e) {
-      System.err.println(
-          new CommandLine(command).getCommandName() + ": " + firstLine(e.getMessage()));
+      report(e);
       return e.exitCode();
     }
   }
@@ -65,7 +106,9 @@ public final class Tool {
   }
 
   private static int execute(ParseResult parsed) {
-    if (debug(deepest(parsed).commandSpec()) && logsThroughLogback()) {
+    Interruption.begin(deepest(parsed).commandSpec().qualifiedName());
+    debugging = debug(deepest(parsed).commandSpec());
+    if (debugging && logsThroughLogback()) {
       ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
       ((Logger) LoggerFactory.getLogger("io.stockevents")).setLevel(Level.DEBUG);
     }
@@ -90,7 +133,7 @@ public final class Tool {
     ParameterException e = mistyped(thrown);
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    String message = firstLine(e.getMessage()) + suggestion(e) + source(e, args, settings);
+    String message = Failure.firstLine(e.getMessage()) + suggestion(e) + source(e, args, settings);
     command.getErr().println(name + ": " + message + " (see '" + name + " --help')");
     return ExitCode.USAGE;
   }
@@ -144,28 +187,22 @@ public final class Tool {
 
   private static int executionError(Exception e, CommandLine command, ParseResult parsed) {
     if (e instanceof StandardOutput.ClosedException) {
-      return ExitCode.DONE;
+      return Failure.exitCode(e);
     }
     CommandSpec spec = deepest(parsed).commandSpec();
     command.getErr().println(spec.qualifiedName() + ": " + message(e));
     if (debug(spec)) {
       e.printStackTrace(command.getErr());
     }
-    return e instanceof UserError user ? user.exitCode() : ExitCode.FAILED;
+    return Interruption.requested() ? ExitCode.INTERRUPTED : Failure.exitCode(e);
   }
 
+  /** What is thrown after a request to stop comes from stopping, unless it says more. */
   private static String message(Exception e) {
-    if (e instanceof UserError) {
-      return firstLine(e.getMessage());
+    if (!Interruption.requested()) {
+      return Failure.message(e);
     }
-    String type = e.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    return "unexpected " + type + ": " + firstLine(e.getMessage()) + " (--debug shows where)";
-  }
-
-  /** Brokers, databases and records have their words in messages too. */
-  private static String firstLine(@Nullable String message) {
-    String whole = message == null ? "" : message;
-    return Visible.escape(whole.lines().findFirst().orElse("no message"));
+    return e instanceof UserError ? "interrupted: " + Failure.message(e) : "interrupted";
   }
 
   private static Optional<Setting> setting(ArgSpec arg) {

@@ -11,9 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code cdc-lake compact}. */
 @Command(
@@ -25,8 +23,6 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {"  cdc-lake compact", "  cdc-lake compact --purge-deleted 7d"})
 final class CompactCommand implements Callable<Integer> {
-
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--purge-deleted",
@@ -44,8 +40,8 @@ final class CompactCommand implements Callable<Integer> {
   private final StandardOptions standard = new StandardOptions();
 
   @Override
-  public Integer call() throws Exception {
-    return Interruptible.call(this::compact, spec);
+  public Integer call() {
+    return compact();
   }
 
   @SuppressWarnings("try") // the lock is there to be closed

@@ -1,5 +1,6 @@
 package io.stockevents.lake;
 
+import io.stockevents.cli.Interruption;
 import io.stockevents.cli.UserError;
 import io.stockevents.kafka.KafkaAccess;
 import java.time.Duration;
@@ -27,6 +28,9 @@ final class Ingest {
 
   private static final Duration LOOK = Duration.ofMillis(200);
 
+  /** The batch in hand is finished, however long it takes; a second Ctrl-C ends it. */
+  private static final Duration BATCH_IN_HAND = Duration.ofDays(1);
+
   /** What Spark's Kafka source sets itself and does not let others set. */
   private static final Set<String> SPARKS_OWN =
       Set.of(
@@ -51,7 +55,7 @@ final class Ingest {
   }
 
   /** Makes {@link #run} end when the batch in hand is finished. */
-  void stop() {
+  private void stop() {
     stopped = true;
   }
 
@@ -89,10 +93,11 @@ final class Ingest {
     }
   }
 
+  @SuppressWarnings("try") // the registration is there to be closed
   private void ingest(
       SparkSession spark, BatchWriter writer, boolean isNew, Map<TopicPartition, Long> start)
       throws InterruptedException {
-    try {
+    try (Interruption.Registration stop = Interruption.onRequest(BATCH_IN_HAND, this::stop)) {
       if (isNew && options.initialBatch() > 0) {
         Dataset<Row> first = records(spark, start, options.initialBatch());
         follow(start(first, Trigger.AvailableNow(), writer), writer);

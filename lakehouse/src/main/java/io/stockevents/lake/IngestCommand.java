@@ -1,6 +1,7 @@
 package io.stockevents.lake;
 
 import io.stockevents.cli.ExitCode;
+import io.stockevents.cli.Interruption;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.kafka.TopicOptions;
 import java.time.Duration;
@@ -83,12 +84,11 @@ final class IngestCommand implements Callable<Integer> {
     IngestOptions options = options();
     IngestProgress progress = new IngestProgress(spec.commandLine().getErr());
     Ingest ingest = new Ingest(options, progress);
-    StopSignal signal = StopSignal.onFirst(ingest::stop);
     ingest.run();
     if (progress.malformed() > 0) {
       return ExitCode.DATA_WRONG;
     }
-    return once && signal.received() ? ExitCode.INTERRUPTED : ExitCode.DONE;
+    return once && Interruption.requested() ? ExitCode.INTERRUPTED : ExitCode.DONE;
   }
 
   /**

@@ -7,7 +7,6 @@ import io.stockevents.cli.UserError;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -58,8 +57,6 @@ final class LakeSession implements AutoCloseable {
     SparkConf conf = conf(name, scratch);
     path.hadoopSettings().forEach((key, value) -> conf.set("spark.hadoop." + key, value));
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
-    // Ctrl-C ends the work in hand first and Spark afterwards; its own hook would be faster.
-    ShutdownHookManager.get().clearShutdownHooks();
     return new LakeSession(spark, scratch, () -> {});
   }
 

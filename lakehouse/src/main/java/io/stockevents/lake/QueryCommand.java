@@ -93,8 +93,14 @@ final class QueryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    int exitCode = Interruptible.call(this::query, spec);
-    return watch != null && exitCode == ExitCode.INTERRUPTED ? ExitCode.DONE : exitCode;
+    try {
+      return query();
+    } catch (Exception e) {
+      if (watch != null && Interruption.requested()) {
+        return ExitCode.DONE;
+      }
+      throw e;
+    }
   }
 
   @SuppressWarnings("try") // the registration is there to be closed

@@ -55,8 +55,8 @@ final class VerifyCommand implements Callable<Integer> {
   private final StandardOptions standard = new StandardOptions();
 
   @Override
-  public Integer call() throws Exception {
-    return Interruptible.call(this::verify, spec);
+  public Integer call() throws InterruptedException {
+    return verify();
   }
 
   @SuppressWarnings("try") // the registration is there to be closed

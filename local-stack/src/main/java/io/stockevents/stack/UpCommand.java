@@ -46,6 +46,9 @@ final class UpCommand implements Callable<Integer> {
 
   private static final Duration POSTGRES_STOP_LIMIT = Duration.ofSeconds(1);
 
+  /** How long stopping the services may take on a busy machine; a second Ctrl-C ends it. */
+  private static final Duration STOP = Duration.ofMinutes(1);
+
   @Option(names = "--fresh", description = "Delete the data of earlier runs first.")
   private boolean fresh;
 
@@ -114,6 +117,7 @@ final class UpCommand implements Callable<Integer> {
             spec.commandLine().getErr(), StackDirectory.at(options.directory()), fresh, end);
     try (Interruption.Registration registration =
         Interruption.onRequest(
+            STOP,
             () -> {
               progress.interrupted();
               end.countDown();

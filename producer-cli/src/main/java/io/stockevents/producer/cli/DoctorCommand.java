@@ -102,6 +102,7 @@ final class DoctorCommand implements Callable<Integer> {
     Doctor doctor = new Doctor(connection.settings(), topic.access(), options());
     Optional<List<Check>> checks = examine(doctor);
     if (checks.isEmpty()) {
+      spec.commandLine().getErr().println("interrupted");
       return ExitCode.INTERRUPTED;
     }
     new StandardOutput().print(format.of(checks.get(), color.isOn()));

@@ -152,8 +152,10 @@ final class LoadCommand implements Callable<Integer> {
     if (result.failure().isPresent()) {
       throw failed(result, result.failure().get(), database);
     }
-    new StandardOutput().print(summary(result));
-    return result.committed() == recordCount ? ExitCode.DONE : ExitCode.INTERRUPTED;
+    boolean done = result.committed() == recordCount;
+    new StandardOutput()
+        .print(summary(done ? "loaded %,d rows" : "interrupted: " + share(), result));
+    return done ? ExitCode.DONE : ExitCode.INTERRUPTED;
   }
 
   private void prepare(StockTradeDao dao, LoadOptions options, Database database) {
@@ -172,8 +174,7 @@ final class LoadCommand implements Callable<Integer> {
     }
   }
 
-  private String summary(LoadResult result) {
-    String rows = result.committed() == recordCount ? "loaded %,d rows" : "interrupted: " + share();
+  private static String summary(String rows, LoadResult result) {
     return (rows + " in %,.1f s (%,.0f rows/s)%n")
         .formatted(result.committed(), result.elapsed().toNanos() / 1e9, result.rowsPerSecond());
   }
@@ -182,7 +183,14 @@ final class LoadCommand implements Callable<Integer> {
     return "%%,d of %,d rows are committed,".formatted(recordCount);
   }
 
-  private UserError failed(LoadResult result, SQLException cause, Database database) {
+  private RuntimeException failed(LoadResult result, Throwable failure, Database database) {
+    if (!(failure instanceof SQLException cause)) {
+      new StandardOutput().print(summary("failed: " + share(), result));
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+    }
     String rows = share().formatted(result.committed());
     if (result.uncertain() > 0) {
       rows += " and up to %,d more, whose answer was lost,".formatted(result.uncertain());

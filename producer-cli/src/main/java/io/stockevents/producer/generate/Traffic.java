@@ -36,7 +36,7 @@ public final class Traffic {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Persistence persistence;
   private final AtomicLong unconfirmed = new AtomicLong();
-  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile long start = System.nanoTime();
   private volatile OptionalLong end = OptionalLong.empty();
   private long sampledAt;
@@ -104,7 +104,8 @@ public final class Traffic {
       }
     } catch (StoppedException e) {
       unconfirmed.incrementAndGet();
-    } catch (Exception e) {
+    } catch (Throwable e) {
+      // An Error too: run() throws what was first.
       failure.compareAndSet(null, e);
       stop();
     }
@@ -189,8 +190,11 @@ public final class Traffic {
     }
   }
 
-  private static void rethrow(@Nullable Exception failure) throws SQLException {
+  private static void rethrow(@Nullable Throwable failure) throws SQLException {
     if (failure instanceof SQLException e) {
+      throw e;
+    }
+    if (failure instanceof Error e) {
       throw e;
     }
     if (failure instanceof RuntimeException e) {

@@ -1,6 +1,5 @@
 package io.stockevents.producer.load;
 
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,10 +10,11 @@ import java.util.Optional;
  * @param uncertain trades of batches whose connection broke before the answer, when nobody could be
  *     asked afterwards; 0 but for a database that went away and stayed away
  * @param elapsed from the first trade made to the last commit
- * @param failure what ended it early, if an error did
+ * @param failure what ended it early, if something did: an SQLException, or whatever else a thread
+ *     threw
  */
 public record LoadResult(
-    long committed, long uncertain, Duration elapsed, Optional<SQLException> failure) {
+    long committed, long uncertain, Duration elapsed, Optional<Throwable> failure) {
 
   /** Trades committed a second. */
   public double rowsPerSecond() {

@@ -29,7 +29,7 @@ public final class Loader {
   private final BatchSource batches;
   private final AtomicLong committed = new AtomicLong();
   private final Queue<TradeBatch> unanswered = new ConcurrentLinkedQueue<>();
-  private final AtomicReference<@Nullable SQLException> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   /**
    * Prepares a load.
@@ -64,16 +64,27 @@ public final class Loader {
   }
 
   private void write() {
-    Optional<TradeBatch> next = batches.next();
-    while (next.isPresent()) {
-      TradeBatch batch = next.get();
-      try {
-        dao.copy(batch);
-        count(batch);
-      } catch (SQLException e) {
-        failed(batch, e);
+    try {
+      Optional<TradeBatch> next = batches.next();
+      while (next.isPresent()) {
+        write(next.get());
+        next = batches.next();
       }
-      next = batches.next();
+    } catch (Throwable e) {
+      // An Error too, whichever thread it is on.
+      failed(e);
+    }
+  }
+
+  private void write(TradeBatch batch) {
+    try {
+      dao.copy(batch);
+      count(batch);
+    } catch (SQLException e) {
+      failed(e);
+      if (SqlState.isConnectionFailure(e)) {
+        unanswered.add(batch);
+      }
     }
   }
 
@@ -82,12 +93,9 @@ public final class Loader {
     onCommitted.accept(batch.size());
   }
 
-  private void failed(TradeBatch batch, SQLException e) {
+  private void failed(Throwable e) {
     stop();
     failure.compareAndSet(null, e);
-    if (SqlState.isConnectionFailure(e)) {
-      unanswered.add(batch);
-    }
   }
 
   /** Asks the database for the batches it did not answer for; returns the trades still unknown. */

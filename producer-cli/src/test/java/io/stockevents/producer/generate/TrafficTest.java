@@ -150,6 +150,21 @@ class TrafficTest {
   }
 
   @Test
+  void whateverAWorkerThrowsEndsAllOfThem() {
+    Traffic traffic =
+        traffic(
+            options(Rate.MAX, Long.MAX_VALUE, ALL, 4),
+            (change, at) -> {
+              changes.add(change);
+              if (changes.size() >= 10) {
+                throw new StackOverflowError("planned");
+              }
+            });
+
+    assertThatExceptionOfType(StackOverflowError.class).isThrownBy(traffic::run);
+  }
+
+  @Test
   void aStopFinishesTheOperationInHand() throws Exception {
     Traffic[] traffic = new Traffic[1];
     traffic[0] =

@@ -7,10 +7,12 @@ import io.stockevents.producer.dao.InMemoryTrades.Moment;
 import io.stockevents.producer.dao.TradeBatch;
 import io.stockevents.producer.trades.Symbol;
 import io.stockevents.trade.TradeKey;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class LoaderTest {
@@ -62,7 +64,10 @@ class LoaderTest {
 
     assertThat(result.committed()).isZero();
     assertThat(result.uncertain()).isZero();
-    assertThat(result.failure().orElseThrow().getSQLState()).isEqualTo("53100");
+    assertThat(result.failure())
+        .get(InstanceOfAssertFactories.type(SQLException.class))
+        .extracting(SQLException::getSQLState)
+        .isEqualTo("53100");
   }
 
   @Test
@@ -84,6 +89,24 @@ class LoaderTest {
 
     assertThat(result.committed()).isZero();
     assertThat(result.uncertain()).isZero();
+  }
+
+  @Test
+  void whateverAThreadThrowsIsTheFailureAndEndsTheOthers() throws InterruptedException {
+    Loader loader =
+        new Loader(
+            table,
+            options(1_000_000_000, 4),
+            rows -> {
+              if (progress.addAndGet(rows) == 1000) {
+                throw new StackOverflowError("planned");
+              }
+            });
+
+    LoadResult result = loader.run();
+
+    assertThat(result.failure()).get().isInstanceOf(StackOverflowError.class);
+    assertThat(result.committed()).isBetween(1000L, 2000L);
   }
 
   @Test
