@@ -1,7 +1,7 @@
 package io.stockevents.tail;
 
+import io.stockevents.cli.Latency;
 import io.stockevents.envelope.ChangeEvent;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -17,9 +17,6 @@ final class Latencies {
 
   private static final int SIGNIFICANT_DIGITS = 3;
   private static final long TEN_SECONDS = 10_000_000;
-
-  /** A record can claim any time; what is longer counts as this. */
-  private static final Duration LONGEST = Duration.ofDays(365);
 
   private final Histogram total = new Histogram(SIGNIFICANT_DIGITS);
   private final Histogram toDebezium = new Histogram(SIGNIFICANT_DIGITS);
@@ -75,10 +72,7 @@ final class Latencies {
   }
 
   private static void record(Instant from, Instant to, Histogram histogram) {
-    Duration between = Duration.between(from, to);
-    Duration latency = between.compareTo(LONGEST) > 0 ? LONGEST : between;
-    histogram.recordValue(
-        latency.isNegative() ? 0 : TimeUnit.NANOSECONDS.toMicros(latency.toNanos()));
+    histogram.recordValue(TimeUnit.NANOSECONDS.toMicros(Latency.between(from, to).toNanos()));
   }
 
   private static String percentiles(Histogram histogram) {

@@ -7,7 +7,6 @@ import io.stockevents.envelope.DecodedRecord.Change;
 import io.stockevents.envelope.DecodedRecord.Tombstone;
 import io.stockevents.envelope.Operation;
 import io.stockevents.metrics.ConsumerMetrics;
-import java.time.Duration;
 import java.time.Instant;
 
 /** Counts all that is read, shown or not, for Prometheus. */
@@ -31,7 +30,7 @@ final class TailMetrics {
       ChangeEvent event = change.event();
       metrics.read(OperationName.of(event.operation()));
       if (live && event.operation() != Operation.READ && !event.source().snapshot()) {
-        metrics.arrived(Duration.between(event.source().committedAt(), Instant.now()));
+        metrics.arrived(event.source().committedAt(), Instant.now());
       }
     } else {
       metrics.read(record instanceof Tombstone ? "tombstone" : "malformed");

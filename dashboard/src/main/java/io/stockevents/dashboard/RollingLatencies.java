@@ -1,7 +1,7 @@
 package io.stockevents.dashboard;
 
+import io.stockevents.cli.Latency;
 import io.stockevents.envelope.ChangeEvent;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -42,9 +42,6 @@ final class RollingLatencies {
   private static final int SIGNIFICANT_DIGITS = 2;
   private static final long SLICE_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final int SLICES = 12;
-
-  /** A record can claim any time; what is longer counts as this. */
-  private static final Duration LONGEST = Duration.ofDays(365);
 
   /** How many changes of one batch are measured to the end; a batch has fewer, short of a flood. */
   private static final int MOST_WAITING = 10_000;
@@ -103,10 +100,8 @@ final class RollingLatencies {
   }
 
   private void record(Hop hop, Instant from, Instant to) {
-    Duration between = Duration.between(from, to);
-    Duration latency = between.compareTo(LONGEST) > 0 ? LONGEST : between;
     histogram(slices.getFirst(), hop)
-        .recordValue(latency.isNegative() ? 0 : TimeUnit.NANOSECONDS.toMicros(latency.toNanos()));
+        .recordValue(TimeUnit.NANOSECONDS.toMicros(Latency.between(from, to).toNanos()));
   }
 
   private static Histogram histogram(Map<Hop, Histogram> slice, Hop hop) {

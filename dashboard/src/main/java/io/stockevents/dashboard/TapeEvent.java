@@ -1,5 +1,6 @@
 package io.stockevents.dashboard;
 
+import io.stockevents.cli.Latency;
 import io.stockevents.cli.Visible;
 import io.stockevents.envelope.ChangeEvent;
 import io.stockevents.envelope.Coordinates;
@@ -167,8 +168,8 @@ record TapeEvent(
   }
 
   private static double latency(ChangeEvent event, Instant arrivedAt) {
-    Duration latency = Duration.between(event.source().committedAt(), arrivedAt);
-    return Math.max(0, Math.round(latency.toNanos() / 1e5) / 10.0);
+    Duration latency = Latency.between(event.source().committedAt(), arrivedAt);
+    return Math.round(latency.toNanos() / 1e5) / 10.0;
   }
 
   private static String shown(String text, int longest) {

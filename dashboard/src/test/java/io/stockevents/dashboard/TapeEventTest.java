@@ -6,6 +6,7 @@ import io.stockevents.dashboard.TapeEvent.Difference;
 import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.trade.Side;
 import io.stockevents.trade.StockTrade;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class TapeEventTest {
@@ -39,6 +40,14 @@ class TapeEventTest {
     assertThat(line(Records.insert(BEFORE)).latencyMs()).isEqualTo(12.0);
     assertThat(line(Records.snapshot(BEFORE)).latencyMs()).isNull();
     assertThat(TapeEvent.of(1, Records.insert(BEFORE), null).latencyMs()).isNull();
+  }
+
+  @Test
+  void anyTimeOfACommitMakesALatency() {
+    double year = 365.0 * 24 * 60 * 60 * 1000;
+
+    assertThat(TapeEvent.of(1, Records.insert(BEFORE), Instant.MAX).latencyMs()).isEqualTo(year);
+    assertThat(TapeEvent.of(1, Records.insert(BEFORE), Instant.MIN).latencyMs()).isZero();
   }
 
   @Test

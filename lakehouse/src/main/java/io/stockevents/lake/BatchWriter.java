@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.struct;
 
+import io.stockevents.cli.Latency;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.DecodedRecord.Malformed;
 import java.time.Duration;
@@ -162,7 +163,7 @@ final class BatchWriter implements VoidFunction2<Dataset<Row>, Long> {
     Instant now = Instant.now();
     List<Duration> ages =
         committed.stream()
-            .map(micros -> Duration.between(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), now))
+            .map(micros -> Latency.between(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), now))
             .toList();
     return new Freshness(ages.get(0), ages.get(1));
   }

@@ -5,7 +5,8 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.time.Duration;
+import io.stockevents.cli.Latency;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -67,8 +68,8 @@ public final class ConsumerMetrics {
     lost.inc(count);
   }
 
-  /** Counts how long a fresh change took to come here; below zero, as clocks differ, is zero. */
-  public void arrived(Duration sinceCommit) {
-    latency.observe(Math.max(0, sinceCommit.toNanos() / 1e9));
+  /** Counts how long a fresh change took from its commit to here. */
+  public void arrived(Instant committedAt, Instant now) {
+    latency.observe(Latency.between(committedAt, now).toNanos() / 1e9);
   }
 }

@@ -9,10 +9,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class MetricsServerTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
 
@@ -23,8 +25,8 @@ class MetricsServerTest {
     metrics.read("insert");
     metrics.read("malformed");
     metrics.lost(7);
-    metrics.arrived(Duration.ofMillis(30));
-    metrics.arrived(Duration.ofMillis(-30));
+    metrics.arrived(NOW.minusMillis(30), NOW);
+    metrics.arrived(NOW.plusMillis(30), NOW);
 
     assertThat(scrape())
         .contains("cdc_records_total{kind=\"insert\"} 2.0")
@@ -33,6 +35,18 @@ class MetricsServerTest {
         .contains("cdc_lag_records 42.0")
         .contains("cdc_commit_to_consumer_seconds_bucket{le=\"0.005\"} 1")
         .contains("cdc_commit_to_consumer_seconds_bucket{le=\"0.05\"} 2");
+  }
+
+  @Test
+  void anyTimeOfACommitCanBeCounted() throws Exception {
+    ConsumerMetrics metrics = new ConsumerMetrics(registry, () -> 0);
+    metrics.arrived(Instant.MIN, NOW);
+    metrics.arrived(Instant.MAX, NOW);
+
+    assertThat(scrape())
+        .contains("cdc_commit_to_consumer_seconds_bucket{le=\"0.005\"} 1")
+        .contains("cdc_commit_to_consumer_seconds_bucket{le=\"300.0\"} 1")
+        .contains("cdc_commit_to_consumer_seconds_bucket{le=\"+Inf\"} 2");
   }
 
   @Test
