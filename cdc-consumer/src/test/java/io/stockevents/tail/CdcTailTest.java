@@ -149,7 +149,7 @@ class CdcTailTest {
       textBlock =
           """
           --max-events=0        | --max-events must be at least 1
-          --max-events=x        | Invalid value for option '--max-events': 'x' is not a long
+          --max-events=x        | --max-events: 'x' is not a whole number
           --from=yesterday      | 'yesterday' is no position; write beginning, latest,
           --from=-5x            | '-5x' is no position
           --op=merge            | 'merge' is no operation; write insert, update,
@@ -158,13 +158,13 @@ class CdcTailTest {
           --timeout=0           | --timeout must be longer than 0
           --topic=              | --topic is empty
           --group=              | --group is empty
-          --format=xml          | Invalid value for option '--format'
-          --color=red           | Invalid value for option '--color'
+          --format=xml          | --format: 'xml' is not one of text, json, raw
+          --color=red           | --color: 'red' is not one of auto, always, never
           --until-end -o latest | --until-end with --from latest shows nothing
           --consumer-config=no  | --consumer-config: there is no file no
           --bootstrap-servers=a | Invalid url in bootstrap.servers: a
           --until-edn           | did you mean --until-end?
-          extra                 | Unmatched argument
+          extra                 | unknown argument 'extra'
           """)
   void badUsageIsOneLineAndExitCodeTwo(String arguments, String message) {
     assertThat(execute(arguments.split(" ", -1))).isEqualTo(ExitCode.USAGE);

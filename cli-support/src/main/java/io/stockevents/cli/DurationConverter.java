@@ -13,6 +13,9 @@ import picocli.CommandLine.TypeConversionException;
  */
 public final class DurationConverter implements ITypeConverter<Duration> {
 
+  /** Its nanoseconds, added to a time of {@link System#nanoTime()}, still fit a long. */
+  private static final Duration LONGEST = Duration.ofDays(36_525);
+
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)?");
   private static final Map<String, ChronoUnit> UNITS =
       Map.of(
@@ -32,6 +35,10 @@ public final class DurationConverter implements ITypeConverter<Duration> {
     }
     String unit = matcher.group(2) == null ? "s" : matcher.group(2);
     ChronoUnit chronoUnit = java.util.Objects.requireNonNull(UNITS.get(unit));
-    return Duration.of(Long.parseLong(matcher.group(1)), chronoUnit);
+    Duration duration = Duration.of(Long.parseLong(matcher.group(1)), chronoUnit);
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new TypeConversionException("'" + value + "' is too long; at most 36525d (100 years)");
+    }
+    return duration;
   }
 }

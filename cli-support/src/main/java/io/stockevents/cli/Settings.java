@@ -1,17 +1,13 @@
 package io.stockevents.cli;
 
-import io.github.cdimascio.dotenv.Dotenv;
-import io.github.cdimascio.dotenv.DotenvEntry;
-import io.github.cdimascio.dotenv.DotenvException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * The values of all {@link Setting}s: the environment wins over the file {@code .env} in the
@@ -76,42 +72,20 @@ public final class Settings {
   }
 
   private static Map<String, String> readFile(Path directory) {
-    // Without this check the library would look for the file on the class path too.
-    if (!Files.exists(directory.resolve(FILE))) {
-      return Map.of();
-    }
-    try {
-      Dotenv dotenv =
-          Dotenv.configure().directory(directory.toAbsolutePath().toString()).filename(FILE).load();
-      Map<String, String> values =
-          dotenv.entries(Dotenv.Filter.DECLARED_IN_ENV_FILE).stream()
-              .collect(
-                  Collectors.toMap(
-                      DotenvEntry::getKey, entry -> unquoted(entry.getValue()), (a, b) -> b));
-      values.keySet().forEach(Settings::requireNotMistyped);
-      return values;
-    } catch (DotenvException e) {
-      throw UserError.usage(FILE + ": " + e.getMessage() + "; write each setting as NAME=value", e);
-    }
-  }
-
-  /** Single quotes are kept by the library, but not by compose, which reads the same file. */
-  private static String unquoted(String value) {
-    boolean quoted = value.length() > 1 && value.startsWith("'") && value.endsWith("'");
-    return quoted ? value.substring(1, value.length() - 1) : value;
+    Map<String, String> values = EnvFile.read(directory.resolve(FILE));
+    values.keySet().forEach(Settings::requireNotMistyped);
+    return values;
   }
 
   private static void requireNotMistyped(String name) {
-    if (Arrays.stream(Setting.values()).anyMatch(known -> known.name().equals(name))) {
-      return;
+    List<String> known = Arrays.stream(Setting.values()).map(Setting::name).toList();
+    if (!known.contains(name)) {
+      Spelling.nearest(name, known)
+          .ifPresent(
+              near -> {
+                throw UserError.usage(
+                    FILE + ": " + name + " is not a setting; did you mean " + near + "?", null);
+              });
     }
-    Arrays.stream(Setting.values())
-        .filter(known -> Spelling.isNear(name, known.name()))
-        .findFirst()
-        .ifPresent(
-            known -> {
-              throw UserError.usage(
-                  FILE + ": " + name + " is not a setting; did you mean " + known + "?", null);
-            });
   }
 }

@@ -1,13 +1,21 @@
 package io.stockevents.cli;
 
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
 /** Tells a mistyped name from a different one. */
-final class Spelling {
+public final class Spelling {
+
+  private static final int MOST = 2;
 
   private Spelling() {}
 
-  /** Whether at most two letters have to be changed, added or removed to make one the other. */
-  static boolean isNear(String a, String b) {
-    return distance(a, b) <= 2;
+  /** Of {@code names}, the one that was meant by {@code typed}: at most two letters differ. */
+  public static Optional<String> nearest(String typed, Collection<String> names) {
+    return names.stream()
+        .filter(name -> distance(typed, name) <= MOST)
+        .min(Comparator.comparingInt(name -> distance(typed, name)));
   }
 
   private static int distance(String a, String b) {

@@ -6,8 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -22,6 +26,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs a picocli command the way every command of this project runs. */
 public final class Tool {
+
+  /** What picocli says where a command is only there for its subcommands. */
+  private static final String NO_SUBCOMMAND = "Missing required subcommand";
+
+  private static final Pattern ONE_OF =
+      Pattern.compile("expected one of \\[(.*)] \\(case-\\w+\\) but was '(.*)'");
 
   private static volatile boolean debugging;
 
@@ -132,8 +142,13 @@ public final class Tool {
   private static int usageError(ParameterException thrown, String[] args, Settings settings) {
     ParameterException e = mistyped(thrown);
     CommandLine command = e.getCommandLine();
+    if (String.valueOf(e.getMessage()).equals(NO_SUBCOMMAND)) {
+      command.usage(command.getErr());
+      return ExitCode.USAGE;
+    }
     String name = command.getCommandSpec().qualifiedName();
-    String message = Failure.firstLine(e.getMessage()) + suggestion(e) + source(e, args, settings);
+    String message =
+        plain(Failure.firstLine(e.getMessage())) + suggestion(e) + source(e, args, settings);
     command.getErr().println(name + ": " + message + " (see '" + name + " --help')");
     return ExitCode.USAGE;
   }
@@ -153,12 +168,28 @@ public final class Tool {
       return "";
     }
     String typed = optionName(unmatched.getUnmatched().get(0));
-    return e.getCommandLine().getCommandSpec().optionsMap().keySet().stream()
-        .filter(name -> name.startsWith("--") && Spelling.isNear(typed, name))
-        .findFirst()
+    CommandSpec spec = e.getCommandLine().getCommandSpec();
+    Stream<String> names =
+        typed.startsWith("-")
+            ? spec.optionsMap().keySet().stream().filter(name -> name.startsWith("--"))
+            : spec.subcommands().keySet().stream();
+    return Spelling.nearest(typed, names.toList())
         .or(() -> unmatched.getSuggestions().stream().findFirst())
         .map(name -> "; did you mean " + name + "?")
         .orElse("");
+  }
+
+  /** picocli speaks of types and indexes of Java; users know options and what they typed. */
+  private static String plain(String message) {
+    String named = message.replaceFirst("^Invalid value for option '([^']+)'[^:]*: ", "$1: ");
+    Matcher choice = ONE_OF.matcher(named);
+    if (choice.find()) {
+      return choice.replaceFirst("'$2' is not one of " + choice.group(1).toLowerCase(Locale.ROOT));
+    }
+    return named
+        .replaceFirst("^Unmatched arguments? \\w+ index \\d+: ", "unknown argument ")
+        .replaceFirst("' is not an? (int|long)$", "' is not a whole number")
+        .replaceFirst("cannot convert ('.*?') to .*", "$1 is not valid");
   }
 
   /** Names the variable behind a bad value that was not typed on the command line. */

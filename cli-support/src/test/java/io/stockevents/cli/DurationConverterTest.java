@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +16,14 @@ class DurationConverterTest {
   @CsvSource({"500ms,PT0.5S", "20s,PT20S", "20,PT20S", "5m,PT5M", "2h,PT2H", "7d,PT168H", "0,PT0S"})
   void readsWhatPeopleType(String typed, Duration expected) {
     assertThat(new DurationConverter().convert(typed)).isEqualTo(expected);
+  }
+
+  @Test
+  void longestOneFitsNanoseconds() {
+    assertThat(new DurationConverter().convert("36525d").toNanos()).isPositive();
+    assertThatThrownBy(() -> new DurationConverter().convert("36526d"))
+        .isInstanceOf(TypeConversionException.class)
+        .hasMessage("'36526d' is too long; at most 36525d (100 years)");
   }
 
   @ParameterizedTest

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
 
@@ -69,8 +72,51 @@ class SettingsTest {
 
     assertThatThrownBy(() -> Settings.load(directory, Map.of()))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("POSTGRES_PORT 6000")
-        .hasMessageContaining("NAME=value");
+        .hasMessage(".env line 1: write NAME=value, not 'POSTGRES_PORT ...'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"35432", "'35432", "\"35432 # comment", "\"35432\\\""})
+  void quoteWithoutEndIsRefusedAndItsValueNotShown(String value) throws IOException {
+    write("POSTGRES_HOST=db", "POSTGRES_PORT=" + value);
+
+    assertThatThrownBy(() -> Settings.load(directory, Map.of()))
+        .isInstanceOfSatisfying(
+            UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+        .hasMessage(
+            ".env line 2: the quote that the value of POSTGRES_PORT begins with has no end");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "POSTGRES_HOST=db, db",
+        "export POSTGRES_HOST=db, db",
+        "\ufeffPOSTGRES_HOST=db, db",
+        "`  POSTGRES_HOST = db  # the host`, db",
+        "POSTGRES_HOST=db#1, db#1",
+        "POSTGRES_HOST=\"d # b\" # comment, d # b",
+        "POSTGRES_HOST='d\"b', d\"b",
+        "POSTGRES_HOST=\"d\\\"b\\\\c\\d\", d\"b\\c\\d",
+        "POSTGRES_HOST=a=b, a=b",
+        "POSTGRES_HOST=db\r, db"
+      })
+  void linesAreReadAsComposeAndShellsReadThem(String line, String value) throws IOException {
+    write(line);
+
+    assertThat(Settings.load(directory, Map.of()).value(Setting.POSTGRES_HOST)).isEqualTo(value);
+  }
+
+  @Test
+  void fileThatCannotBeReadIsSaidSo() throws IOException {
+    Files.write(directory.resolve(".env"), new byte[] {'A', '=', (byte) 0xff});
+    assertThatThrownBy(() -> Settings.load(directory, Map.of())).hasMessage(".env is not in UTF-8");
+
+    Files.delete(directory.resolve(".env"));
+    Files.createDirectory(directory.resolve(".env"));
+    assertThatThrownBy(() -> Settings.load(directory, Map.of()))
+        .hasMessage(".env cannot be read: it is a folder");
   }
 
   private void write(String... lines) throws IOException {

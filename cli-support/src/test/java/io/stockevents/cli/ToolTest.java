@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -18,6 +19,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 class ToolTest {
+
+  private enum When {
+    AUTO,
+    ALWAYS,
+    NEVER
+  }
 
   @TempDir private Path directory;
   private final StringWriter out = new StringWriter();
@@ -43,8 +50,7 @@ class ToolTest {
     assertThat(run(new Sample(), Map.of(), "--port=x")).isEqualTo(ExitCode.USAGE);
 
     assertThat(err.toString())
-        .isEqualTo(
-            "sample: Invalid value for option '--port': 'x' is not an int (see 'sample --help')\n");
+        .isEqualTo("sample: --port: 'x' is not a whole number (see 'sample --help')\n");
   }
 
   @Test
@@ -52,7 +58,7 @@ class ToolTest {
     assertThat(run(new Sample(), Map.of("POSTGRES_PORT", "x"))).isEqualTo(ExitCode.USAGE);
 
     assertThat(err.toString())
-        .startsWith("sample: Invalid value for option '--port': 'x' is not an int")
+        .startsWith("sample: --port: 'x' is not a whole number")
         .contains("from POSTGRES_PORT in the environment")
         .hasLineCount(1);
   }
@@ -71,6 +77,37 @@ class ToolTest {
     assertThat(err.toString())
         .contains("'--recordcount=5'", "did you mean --record-count?")
         .hasLineCount(1);
+  }
+
+  @Test
+  void messagesSpeakOfWhatIsTypedAndNotOfJava() {
+    assertThat(run(new Sample(), Map.of(), "--when=later")).isEqualTo(ExitCode.USAGE);
+    assertThat(run(new Sample(), Map.of(), "--where=::")).isEqualTo(ExitCode.USAGE);
+    assertThat(run(new Sample(), Map.of(), "more")).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            sample: --when: 'later' is not one of auto, always, never (see 'sample --help')
+            sample: --where: '::' is not valid (see 'sample --help')
+            sample: unknown argument 'more' (see 'sample --help')
+            """);
+  }
+
+  @Test
+  void mistypedCommandGetsASuggestion() {
+    assertThat(run(new Commands(), Map.of(), "laod")).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString())
+        .isEqualTo(
+            "commands: unknown argument 'laod'; did you mean load? (see 'commands --help')\n");
+  }
+
+  @Test
+  void commandThatWantsAnotherShowsItsHelp() {
+    assertThat(run(new Commands(), Map.of())).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString()).startsWith("Usage: commands").contains("load");
   }
 
   @Test
@@ -127,6 +164,15 @@ class ToolTest {
         .execute(args);
   }
 
+  @Command(name = "commands", subcommands = Load.class)
+  private static final class Commands {}
+
+  @Command(name = "load")
+  private static final class Load implements Runnable {
+    @Override
+    public void run() {}
+  }
+
   @Command(name = "loader")
   private static final class Loader implements Callable<Integer> {
 
@@ -151,6 +197,14 @@ class ToolTest {
 
     @Option(names = "--wait", defaultValue = "10s")
     private Duration wait = Duration.ZERO;
+
+    @Option(names = "--when")
+    @SuppressWarnings("UnusedVariable") // picocli sets it
+    private @Nullable When when;
+
+    @Option(names = "--where")
+    @SuppressWarnings("UnusedVariable") // picocli sets it
+    private @Nullable URI where;
 
     private @Nullable RuntimeException failure;
 

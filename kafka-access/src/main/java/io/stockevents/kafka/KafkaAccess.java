@@ -2,10 +2,17 @@ package io.stockevents.kafka;
 
 import io.stockevents.cli.PropertiesFile;
 import io.stockevents.cli.UserError;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -16,6 +23,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +37,9 @@ public record KafkaAccess(Map<String, Object> settings) {
   /** Only what is committed is read. */
   public static final Map<String, Object> COMMITTED =
       Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+
+  /** How long connecting to a broker may take, when asking why it does not answer. */
+  private static final Duration CONNECTING = Duration.ofMillis(500);
 
   /** Readers that keep their position themselves, and never make a topic by asking for it. */
   private static final Map<String, Object> READER =
@@ -49,14 +60,15 @@ public record KafkaAccess(Map<String, Object> settings) {
    *     or always if {@code typed}
    * @param typed whether the bootstrap servers were given on the command line
    * @param file properties of the Kafka client, such as those for SASL and TLS
-   * @throws UserError if the file cannot be read
+   * @throws UserError if the file cannot be read, or has a setting that Kafka does not know
    */
   public static KafkaAccess of(String bootstrapServers, boolean typed, @Nullable Path file) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     if (file != null) {
-      PropertiesFile.read("--consumer-config", file)
-          .forEach((name, value) -> settings.put((String) name, value));
+      Properties properties = PropertiesFile.read("--consumer-config", file);
+      ClientSettings.requireKnown(properties.stringPropertyNames(), file);
+      properties.forEach((name, value) -> settings.put((String) name, value));
     }
     if (typed) {
       settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
@@ -137,9 +149,41 @@ public record KafkaAccess(Map<String, Object> settings) {
     }
     if (e instanceof TimeoutException) {
       return UserError.unreachable(
-          "no answer from Kafka at " + brokers + "; is it up? (cdc-stack status)", e);
+          isAnyListening(brokers)
+              ? brokers
+                  + " accepts connections but does not answer as Kafka; check the port and"
+                  + " security.protocol (--consumer-config), or wait longer (--timeout)"
+              : "no answer from Kafka at " + brokers + "; is it up? (cdc-stack status)",
+          e);
     }
     return UserError.failed("Kafka at " + brokers + ": " + e.getMessage(), e);
+  }
+
+  /** Which settings there are; the values may hold passwords. */
+  @Override
+  public String toString() {
+    return "KafkaAccess[" + bootstrapServers() + ", " + new TreeSet<>(settings.keySet()) + "]";
+  }
+
+  /** Kafka's clients do not say whether they could connect: to them it is all one timeout. */
+  private static boolean isAnyListening(String brokers) {
+    return Arrays.stream(brokers.split(",", -1))
+        .map(String::strip)
+        .anyMatch(KafkaAccess::isListening);
+  }
+
+  private static boolean isListening(String broker) {
+    String host = Utils.getHost(broker);
+    Integer port = Utils.getPort(broker);
+    if (host == null || port == null) {
+      return false;
+    }
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), (int) CONNECTING.toMillis());
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** The settings of {@link #consumer}. */
@@ -166,7 +210,10 @@ public record KafkaAccess(Map<String, Object> settings) {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    String message = String.valueOf(cause.getMessage());
+    String message =
+        cause instanceof NoSuchFileException
+            ? "there is no file " + cause.getMessage()
+            : String.valueOf(cause.getMessage());
     return message.startsWith("No resolvable")
         ? UserError.unreachable("cannot resolve the host of " + bootstrapServers(), e)
         : UserError.usage("Kafka client settings: " + message, e);

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.UserError;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -65,6 +67,78 @@ class KafkaAccessTest {
     assertThat(KafkaAccess.of("localhost:9092", true, file).reader("mine").settings())
         .containsEntry("bootstrap.servers", "localhost:9092")
         .containsEntry("group.id", "mine");
+  }
+
+  @Test
+  void nameThatKafkaDoesNotKnowIsRefusedWithTheRightOne() throws IOException {
+    Path file = file("secuirty.protocol=SSL\n");
+
+    assertThatThrownBy(() -> KafkaAccess.of("localhost:9092", false, file))
+        .isInstanceOfSatisfying(
+            UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+        .hasMessage(
+            "--consumer-config: in %s, secuirty.protocol is not a setting of Kafka's clients;"
+                + " did you mean security.protocol?",
+            file);
+  }
+
+  @Test
+  void nameThatNobodyReadsIsRefused() throws IOException {
+    Path file = file("fetch.wait.max=5\n");
+
+    assertThatThrownBy(() -> KafkaAccess.of("localhost:9092", false, file))
+        .hasMessageEndingWith(
+            "fetch.wait.max is not a setting of Kafka's clients, which would ignore it; remove it");
+  }
+
+  @Test
+  void settingsOfEveryClientAndOfClassesThatArePluggedInAreFine() throws IOException {
+    Path file =
+        file(
+            """
+            security.protocol=SASL_SSL
+            sasl.mechanism=OAUTHBEARER
+            sasl.oauthbearer.token.endpoint.url=https://login.example/token
+            sasl.login.callback.handler.class=com.example.Handler
+            ssl.truststore.location=/etc/trust.jks
+            acks=all
+            config.providers=env
+            config.providers.env.class=org.apache.kafka.common.config.provider.EnvVarConfigProvider
+            com.example.handler.tenant=7
+            """);
+
+    assertThat(KafkaAccess.of("localhost:9092", false, file).settings())
+        .containsEntry("com.example.handler.tenant", "7");
+  }
+
+  @Test
+  void valuesAreNotShownByToString() throws IOException {
+    Path file = file("sasl.jaas.config=Login required password=\"s3cret\";\n");
+
+    assertThat(KafkaAccess.of("localhost:9092", false, file).toString())
+        .contains("localhost:9092", "sasl.jaas.config")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  void portThatAcceptsAndIsSilentIsNoKafka() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0)) {
+      String broker = "localhost:" + silent.getLocalPort();
+      KafkaAccess access =
+          KafkaAccess.of(broker, true, null)
+              .withDefaults(KafkaAccess.timeouts(Duration.ofMillis(500)));
+      try (KafkaConsumer<byte[], byte[]> consumer = access.committedReader()) {
+        assertThatThrownBy(() -> consumer.partitionsFor("topic"))
+            .isInstanceOfSatisfying(
+                KafkaException.class,
+                e ->
+                    assertThat(access.explain(e))
+                        .hasMessageStartingWith(
+                            broker + " accepts connections but does not answer as Kafka")
+                        .extracting(UserError::exitCode)
+                        .isEqualTo(ExitCode.UNREACHABLE));
+      }
+    }
   }
 
   @Test

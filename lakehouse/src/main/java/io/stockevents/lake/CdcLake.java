@@ -5,9 +5,6 @@ import io.stockevents.cli.Tool;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The command {@code cdc-lake}. */
 @Command(
@@ -26,22 +23,14 @@ import picocli.CommandLine.Spec;
       "  cdc-lake query 'SELECT stock_name, count(*) FROM stock_trades GROUP BY 1'",
       "  cdc-lake verify"
     })
-public final class CdcLake implements Runnable {
+public final class CdcLake {
 
   @Mixin
   @SuppressWarnings("UnusedVariable") // picocli reads it
   private StandardOptions standardOptions;
 
-  @Spec private CommandSpec spec;
-
   /** Runs the command and ends the process. */
   public static void main(String... args) {
     Tool.main(new CdcLake(), args);
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "say what to do: ingest, query, verify or compact");
   }
 }

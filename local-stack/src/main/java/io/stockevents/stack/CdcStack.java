@@ -1,14 +1,10 @@
 package io.stockevents.stack;
 
-import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.Tool;
-import java.util.concurrent.Callable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code cdc-stack}: the pipeline on this machine, without containers. */
 @Command(
@@ -24,21 +20,13 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {"  cdc-stack up", "  cdc-stack status", "  source <(cdc-stack generate-completion)"})
-public final class CdcStack implements Callable<Integer> {
+public final class CdcStack {
 
   @Mixin
   @SuppressWarnings("UnusedVariable") // picocli reads it
   private StandardOptions standardOptions;
 
-  @Spec private CommandSpec spec;
-
   public static void main(String[] args) {
     Tool.main(new CdcStack(), args);
-  }
-
-  @Override
-  public Integer call() {
-    spec.commandLine().usage(spec.commandLine().getErr());
-    return ExitCode.USAGE;
   }
 }

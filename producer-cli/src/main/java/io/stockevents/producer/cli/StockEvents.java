@@ -1,14 +1,10 @@
 package io.stockevents.producer.cli;
 
-import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.Tool;
-import java.util.concurrent.Callable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The command {@code stock-events}. */
 @Command(
@@ -32,9 +28,7 @@ import picocli.CommandLine.Spec;
       "  stock-events doctor",
       "  source <(stock-events generate-completion)"
     })
-public final class StockEvents implements Callable<Integer> {
-
-  @Spec private CommandSpec spec;
+public final class StockEvents {
 
   @Mixin
   @SuppressWarnings("UnusedVariable") // picocli reads it
@@ -43,11 +37,5 @@ public final class StockEvents implements Callable<Integer> {
   /** Runs the command line and ends the process. */
   public static void main(String[] args) {
     Tool.main(new StockEvents(), args);
-  }
-
-  @Override
-  public Integer call() {
-    spec.commandLine().usage(spec.commandLine().getErr());
-    return ExitCode.USAGE;
   }
 }

@@ -56,6 +56,11 @@ public final class Database implements AutoCloseable {
     config.setPassword(settings.password());
     config.setMaximumPoolSize(connections);
     config.setConnectionTimeout(connectionTimeout.toMillis());
+    // The pool's own timeout does not end a login that the server does not answer. Half a second
+    // later than the other, so that a host that is not there is told from a server that is silent.
+    long seconds = Math.max(1, connectionTimeout.toSeconds());
+    config.addDataSourceProperty(PGProperty.CONNECT_TIMEOUT.getName(), Long.toString(seconds));
+    config.addDataSourceProperty(PGProperty.LOGIN_TIMEOUT.getName(), seconds + ".5");
     config.addDataSourceProperty(PGProperty.APPLICATION_NAME.getName(), "stock-events");
     config.addDataSourceProperty(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
     config.addDataSourceProperty(
@@ -104,9 +109,16 @@ public final class Database implements AutoCloseable {
   }
 
   private static UserError explained(DatabaseSettings at, PoolInitializationException e) {
-    return e.getCause() instanceof SQLException cause
-        ? explained(at, cause)
-        : UserError.unreachable(at.address() + ": " + e.getMessage(), e);
+    if (!(e.getCause() instanceof SQLException cause)) {
+      return UserError.unreachable(at.address() + ": " + e.getMessage(), e);
+    }
+    return SqlState.isUnanswered(cause)
+        ? UserError.unreachable(
+            at.address()
+                + " accepts connections but does not answer as PostgreSQL; check POSTGRES_HOST and"
+                + " POSTGRES_PORT",
+            cause)
+        : explained(at, cause);
   }
 
   private static UserError explained(DatabaseSettings at, SQLException e) {

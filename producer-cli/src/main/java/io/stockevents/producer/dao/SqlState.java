@@ -1,5 +1,10 @@
 package io.stockevents.producer.dao;
 
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
@@ -16,6 +21,11 @@ public final class SqlState {
   static final String TOO_MANY_CONNECTIONS = "53300";
 
   private static final String CONNECTION_FAILURE = "08";
+  private static final Set<String> UNANSWERED =
+      Set.of(
+          "08001", // no connection
+          "08006", // it broke
+          "08P01"); // protocol violation
   private static final String DUPLICATE_KEY = "23505";
   private static final Set<String> PASSING =
       Set.of(
@@ -54,6 +64,28 @@ public final class SqlState {
   /** Whether the server gave up: the statement took too long, or waited too long for a lock. */
   static boolean isTimeout(SQLException e) {
     return Set.of("57014", "55P03").contains(of(e));
+  }
+
+  /**
+   * Whether a login failed although something accepted the connection: it was silent, or no server.
+   */
+  static boolean isUnanswered(SQLException login) {
+    Throwable cause = cause(login).getCause();
+    boolean connected =
+        cause == null
+            || cause instanceof EOFException
+            || (cause instanceof SocketException socket && !isUnconnected(socket))
+            || (cause instanceof SocketTimeoutException timeout && !isConnecting(timeout));
+    return UNANSWERED.contains(of(login)) && connected;
+  }
+
+  private static boolean isUnconnected(SocketException e) {
+    return e instanceof ConnectException || e instanceof NoRouteToHostException;
+  }
+
+  /** The JDK has one type for both timeouts. */
+  private static boolean isConnecting(SocketTimeoutException e) {
+    return "connect timed out".equalsIgnoreCase(e.getMessage());
   }
 
   /** Whether the connection broke, so that nobody knows what became of the statement. */

@@ -13,7 +13,7 @@ import java.util.List;
  * @param batchSize trades in one transaction, 1 to 100,000
  * @param seed the same seed gives the same trades
  * @param symbols which symbols are traded; at least one
- * @param spread how long the trades are spread over, zero to 100 years
+ * @param spread how long the trades are spread over
  * @param asOf when the last of them is made
  * @param truncate whether the table is emptied first
  */
@@ -27,8 +27,6 @@ public record LoadOptions(
     Instant asOf,
     boolean truncate) {
 
-  private static final Duration LONGEST_SPREAD = Duration.ofDays(36_525);
-
   /**
    * Checks the ranges.
    *
@@ -38,9 +36,6 @@ public record LoadOptions(
     require("--record-count", recordCount, 1, 1_000_000_000_000L);
     require("--threads", threads, 1, 64);
     require("--batch-size", batchSize, 1, 100_000);
-    if (spread.compareTo(LONGEST_SPREAD) > 0) {
-      throw new IllegalArgumentException("--spread must be at most 100 years (36525d)");
-    }
     symbols = List.copyOf(symbols);
   }
 

@@ -176,12 +176,13 @@ class StockEventsTest {
           load -n 1 --batch-size 0,                --batch-size must be 1 to
           load -n 1 --threads 0,                   --threads must be 1 to
           load -n 1 --spread soon,                 'soon' is not a duration
-          load -n 1 --spread 40000d,               --spread must be at most
+          load -n 1 --spread 40000d,               --spread: '40000d' is too long
           load -n 1 --as-of yesterday,             --as-of
           load -n 1 --symbols 51,                  --symbols: there are 1 to 50
           load -n 1 --port 0,                      --port must be 1 to 65535
           load -n 1 --url jdbc:mysql://db/x,       --url is not one of PostgreSQL
           load -n 1 --treads 3,                    Unknown option
+          laod,                                    did you mean load?
           generate,                                Missing required option: '--rate=R'
           generate --rate 0,                       a rate must be above 0
           generate --rate -5,                      a rate must be above 0
