@@ -54,6 +54,9 @@ launch() {
     *' --help '* | *' --version '* | *' -h '* | *' -V '*) options="$options -XX:TieredStopAtLevel=1" ;;
   esac
   set -- -cp "$jar" "$main" "$@"
+  # no-color.org: an empty NO_COLOR means nothing. A dumb terminal would show colours as text.
+  [ -n "${NO_COLOR:-}" ] || unset NO_COLOR
+  [ "${TERM:-}" != dumb ] || export NO_COLOR=1
   # Our texts have arrows and the like; a POSIX locale would turn them into question marks.
   options="$options -Dfile.encoding=UTF-8 -Dsun.stderr.encoding=UTF-8 -Dstderr.encoding=UTF-8"
   # Classes from share-classes; an archive of another JDK or other jars is passed over.

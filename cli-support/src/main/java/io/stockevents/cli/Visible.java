@@ -43,17 +43,35 @@ public final class Visible {
     if (codePoint < 0x7f) {
       return codePoint >= ' ' && codePoint != '\\';
     }
+    if (isBlank(codePoint)) {
+      return false;
+    }
     return switch (Character.getType(codePoint)) {
       // FORMAT holds the bidirectional controls and the zero-width characters.
       case Character.CONTROL,
           Character.FORMAT,
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR,
+          Character.SPACE_SEPARATOR,
           Character.PRIVATE_USE,
           Character.SURROGATE,
           Character.UNASSIGNED ->
           false;
       default -> true;
+    };
+  }
+
+  /**
+   * Letters, marks and symbols without a shape: what Unicode calls default-ignorable, as far as no
+   * category has it, and the blank pattern of Braille. The JDK does not know the property.
+   */
+  private static boolean isBlank(int codePoint) {
+    return switch (codePoint) {
+      case 0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x2800, 0x3164, 0xffa0, 0x1d159 -> true;
+      default ->
+          codePoint >= 0x180b && codePoint <= 0x180f // variation selectors
+              || codePoint >= 0xfe00 && codePoint <= 0xfe0f
+              || codePoint >= 0xe0100 && codePoint <= 0xe01ef;
     };
   }
 }

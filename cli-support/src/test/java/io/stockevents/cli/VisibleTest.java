@@ -2,6 +2,7 @@ package io.stockevents.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.BitSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -11,8 +12,40 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class VisibleTest {
 
-  private static final Pattern INVISIBLE =
-      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Co}\\p{Cs}\\p{Cn}]");
+  /**
+   * What Unicode's DerivedCoreProperties.txt lists as Default_Ignorable_Code_Point, and what its
+   * charts show as blank.
+   */
+  private static final int[][] RANGES = {
+    {0x00, 0x1f},
+    {0x7f, 0xa0},
+    {0xad, 0xad},
+    {0x34f, 0x34f},
+    {0x61c, 0x61c},
+    {0x115f, 0x1160},
+    {0x1680, 0x1680},
+    {0x17b4, 0x17b5},
+    {0x180b, 0x180f},
+    {0x2000, 0x200f},
+    {0x2028, 0x202f},
+    {0x205f, 0x206f},
+    {0x2800, 0x2800},
+    {0x3000, 0x3000},
+    {0x3164, 0x3164},
+    {0xd800, 0xf8ff},
+    {0xfe00, 0xfe0f},
+    {0xfeff, 0xfeff},
+    {0xffa0, 0xffa0},
+    {0xfff0, 0xfffb},
+    {0x1bca0, 0x1bca3},
+    {0x1d159, 0x1d159},
+    {0x1d173, 0x1d17a},
+    {0xe0000, 0xe0fff},
+    {0xf0000, 0x10ffff}
+  };
+
+  private static final BitSet UNSEEN = unseen();
+
   private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u\\{([0-9a-f]+)}|(.))");
 
   @ParameterizedTest
@@ -36,7 +69,19 @@ class VisibleTest {
   private static boolean isUnsafe(int codePoint) {
     String text = "A" + Character.toString(codePoint) + "B";
     String escaped = Visible.escape(text);
-    return INVISIBLE.matcher(escaped).find() || !unescape(escaped).equals(text);
+    return escaped.codePoints().anyMatch(VisibleTest::isUnseen) || !unescape(escaped).equals(text);
+  }
+
+  private static boolean isUnseen(int codePoint) {
+    return UNSEEN.get(codePoint);
+  }
+
+  private static BitSet unseen() {
+    BitSet all = new BitSet();
+    for (int[] range : RANGES) {
+      all.set(range[0], range[1] + 1);
+    }
+    return all;
   }
 
   private static String unescape(String escaped) {

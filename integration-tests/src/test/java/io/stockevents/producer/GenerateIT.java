@@ -78,7 +78,7 @@ class GenerateIT {
       Cli.Result result = generate.await();
 
       assertThat(result.exitCode()).as(result.err()).isZero();
-      assertThat(result.err()).contains("the database went away", "the database is back after");
+      assertThat(result.err()).contains("the database is unavailable", "the database is available again after");
       assertLogMatches(result, database);
     }
   }

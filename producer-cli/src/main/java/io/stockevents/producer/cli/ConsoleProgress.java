@@ -2,15 +2,16 @@ package io.stockevents.producer.cli;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.time.temporal.ChronoUnit;
+import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** A progress bar on standard error, where that is a terminal. */
+/** A line of progress on standard error, where that is a terminal. */
 final class ConsoleProgress implements AutoCloseable {
+
+  private static final int WIDTH = 78;
 
   private final @Nullable ProgressBar bar;
 
@@ -61,14 +62,50 @@ final class ConsoleProgress implements AutoCloseable {
     return new ProgressBarBuilder()
         .setTaskName(task)
         .setInitialMax(total)
-        .setUnit(" " + unit, 1)
-        .setStyle(ProgressBarStyle.ASCII)
+        .setRenderer(
+            (state, width) ->
+                line(
+                    task,
+                    unit,
+                    state.getCurrent(),
+                    state.getMax(),
+                    state.getTotalElapsed(),
+                    state.getExtraMessage()))
         .setUpdateIntervalMillis(100)
-        .setSpeedUnit(ChronoUnit.SECONDS)
-        .showSpeed()
-        .setConsumer(new ConsoleProgressBarConsumer(System.err, 78))
+        .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
         .clearDisplayOnFinish()
         .build();
+  }
+
+  /** {@code load 15 % 770,000 of 5,000,000 rows 77,000 rows/s 55 s left}. */
+  static String line(
+      String task, String unit, long done, long total, Duration elapsed, String note) {
+    double rate = done / Math.max(elapsed.toMillis() / 1e3, 1e-3);
+    String left = done == 0 ? "" : "  " + seconds((total - done) / rate) + " left";
+    String line =
+        "%s %3d %%  %,d of %,d %s  %,.0f %s/s%s%s"
+            .formatted(
+                task,
+                total == 0 ? 100 : 100 * done / total,
+                done,
+                total,
+                unit,
+                rate,
+                unit,
+                left,
+                note);
+    return line.length() <= WIDTH ? line : line.substring(0, WIDTH);
+  }
+
+  /** {@code 55 s}, {@code 2:05 min} or {@code 3:20 h}. */
+  private static String seconds(double seconds) {
+    long rounded = Math.round(seconds);
+    if (rounded < 60) {
+      return rounded + " s";
+    }
+    return rounded < 3600
+        ? "%d:%02d min".formatted(rounded / 60, rounded % 60)
+        : "%d:%02d h".formatted(rounded / 3600, rounded % 3600 / 60);
   }
 
   /** The JDK can only tell for standard input and output together. */

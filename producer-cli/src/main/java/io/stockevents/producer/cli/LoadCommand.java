@@ -2,6 +2,7 @@ package io.stockevents.producer.cli;
 
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Interruption;
+import io.stockevents.cli.Plural;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
 import io.stockevents.cli.UserError;
@@ -153,8 +154,8 @@ final class LoadCommand implements Callable<Integer> {
       throw failed(result, result.failure().get(), database);
     }
     boolean done = result.committed() == recordCount;
-    new StandardOutput()
-        .print(summary(done ? "loaded %,d rows" : "interrupted: " + share(), result));
+    String loaded = "loaded " + Plural.of(result.committed(), "row");
+    new StandardOutput().print(summary(done ? loaded : "interrupted: " + share(result), result));
     return done ? ExitCode.DONE : ExitCode.INTERRUPTED;
   }
 
@@ -162,12 +163,10 @@ final class LoadCommand implements Callable<Integer> {
     try {
       dao.requireTable();
       if (options.truncate()) {
+        dao.truncate();
         spec.commandLine()
             .getErr()
-            .printf(
-                "emptied public.stock_trades of %,d rows;"
-                    + " TRUNCATE is not a delete event on the stream%n",
-                dao.truncate());
+            .println("emptied public.stock_trades; TRUNCATE is not a delete event on the stream");
       }
     } catch (SQLException e) {
       throw database.explain(e);
@@ -175,23 +174,23 @@ final class LoadCommand implements Callable<Integer> {
   }
 
   private static String summary(String rows, LoadResult result) {
-    return (rows + " in %,.1f s (%,.0f rows/s)%n")
-        .formatted(result.committed(), result.elapsed().toNanos() / 1e9, result.rowsPerSecond());
+    return "%s in %,.1f s (%,.0f rows/s)%n"
+        .formatted(rows, result.elapsed().toNanos() / 1e9, result.rowsPerSecond());
   }
 
-  private String share() {
-    return "%%,d of %,d rows are committed,".formatted(recordCount);
+  private String share(LoadResult result) {
+    return "%,d of %s are committed,".formatted(result.committed(), Plural.of(recordCount, "row"));
   }
 
   private RuntimeException failed(LoadResult result, Throwable failure, Database database) {
     if (!(failure instanceof SQLException cause)) {
-      new StandardOutput().print(summary("failed: " + share(), result));
+      new StandardOutput().print(summary("failed: " + share(result), result));
       if (failure instanceof Error error) {
         throw error;
       }
       return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
     }
-    String rows = share().formatted(result.committed());
+    String rows = share(result);
     if (result.uncertain() > 0) {
       rows += " and up to %,d more, whose answer was lost,".formatted(result.uncertain());
     }

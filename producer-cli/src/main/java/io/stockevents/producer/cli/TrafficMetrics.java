@@ -51,7 +51,7 @@ final class TrafficMetrics {
         .register(registry);
     CounterWithCallback.builder()
         .name("generate_outages_total")
-        .help("How often the database went away.")
+        .help("How often the database became unavailable.")
         .callback(counter -> counter.call((double) traffic.summary().outages()))
         .register(registry);
     GaugeWithCallback.builder()

@@ -1,5 +1,6 @@
 package io.stockevents.producer.cli;
 
+import io.stockevents.cli.Plural;
 import io.stockevents.producer.generate.Action;
 import io.stockevents.producer.generate.GenerateSummary;
 import io.stockevents.producer.generate.Percentiles;
@@ -26,6 +27,7 @@ final class TrafficReport {
   private final Rate rate;
   private final PrintWriter err;
   private long reportedOperations;
+  private Duration reportedAt = Duration.ZERO;
 
   TrafficReport(Traffic traffic, Rate rate, PrintWriter err) {
     this.traffic = traffic;
@@ -41,21 +43,26 @@ final class TrafficReport {
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     long nanos = interval.toNanos();
     ScheduledFuture<?> reports =
-        timer.scheduleAtFixedRate(
-            () -> printProgress(interval), nanos, nanos, TimeUnit.NANOSECONDS);
+        timer.scheduleAtFixedRate(this::printProgress, nanos, nanos, TimeUnit.NANOSECONDS);
     return () -> {
       reports.cancel(false);
       timer.shutdown();
     };
   }
 
-  private void printProgress(Duration interval) {
+  /** A report may come late, after a pause of the process: the rate is that of the time since. */
+  void printProgress() {
     GenerateSummary now = traffic.summary();
-    double perSecond = (now.operations() - reportedOperations) / (interval.toNanos() / 1e9);
+    double seconds = now.elapsed().minus(reportedAt).toNanos() / 1e9;
+    double perSecond = (now.operations() - reportedOperations) / Math.max(seconds, 1e-9);
+    reportedAt = now.elapsed();
     reportedOperations = now.operations();
     err.printf(
-        "%,.0f s: %,d operations, %,.1f/s, lag p99 %s%n",
-        now.elapsed().toNanos() / 1e9, now.operations(), perSecond, millis(now.lag().p99()));
+        "%,.0f s: %s, %,.1f/s, lag p99 %s%n",
+        now.elapsed().toNanos() / 1e9,
+        Plural.of(now.operations(), "operation"),
+        perSecond,
+        millis(now.lag().p99()));
     err.flush();
   }
 
@@ -63,8 +70,8 @@ final class TrafficReport {
   void printSummary() {
     GenerateSummary summary = traffic.summary();
     err.printf(
-        "%,d operations in %,.1f s: %,.2f/s of %s/s, lag p50 %s, p99 %s%n",
-        summary.operations(),
+        "%s in %,.1f s: %,.2f/s of %s/s, lag p50 %s, p99 %s%n",
+        Plural.of(summary.operations(), "operation"),
         summary.elapsed().toNanos() / 1e9,
         summary.rate(),
         rate,

@@ -153,7 +153,7 @@ public final class Database implements AutoCloseable {
                   + "; GRANT it, or use another role",
               e);
       default ->
-          SqlState.isPassing(e)
+          SqlState.isUnavailable(e)
               ? unreachable(at, e)
               : UserError.failed(where + ": " + serverMessage(e) + " (SQLSTATE " + state + ")", e);
     };

@@ -82,21 +82,10 @@ final class JdbcStockTradeDao implements StockTradeDao {
   }
 
   @Override
-  public long truncate() throws SQLException {
-    String lock = "LOCK TABLE public.stock_trades IN ACCESS EXCLUSIVE MODE";
+  public void truncate() throws SQLException {
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      // The lock makes the count exact.
-      statement.execute(lock);
-      long rows;
-      try (ResultSet count = statement.executeQuery("SELECT count(*) FROM public.stock_trades")) {
-        count.next();
-        rows = count.getLong(1);
-      }
       statement.execute("TRUNCATE public.stock_trades");
-      connection.commit();
-      return rows;
     }
   }
 
@@ -112,6 +101,23 @@ final class JdbcStockTradeDao implements StockTradeDao {
       try (ResultSet row = statement.executeQuery()) {
         return row.next();
       }
+    }
+  }
+
+  @Override
+  public boolean isCopying() throws SQLException {
+    String sql =
+        """
+        SELECT EXISTS (
+          SELECT FROM pg_stat_activity
+           WHERE datname = current_database() AND usename = current_user
+             AND state <> 'idle' AND query LIKE 'COPY public.stock_trades%')
+        """;
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getBoolean(1);
     }
   }
 

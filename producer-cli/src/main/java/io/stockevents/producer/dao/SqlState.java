@@ -27,10 +27,12 @@ public final class SqlState {
           "08006", // it broke
           "08P01"); // protocol violation
   private static final String DUPLICATE_KEY = "23505";
-  private static final Set<String> PASSING =
+  private static final Set<String> CONFLICTS =
       Set.of(
           "40001", // serialization failure
-          "40P01", // deadlock
+          "40P01"); // deadlock
+  private static final Set<String> UNAVAILABLE =
+      Set.of(
           TOO_MANY_CONNECTIONS,
           "57P01", // shut down by the administrator
           "57P02", // shut down by a crash
@@ -38,11 +40,16 @@ public final class SqlState {
 
   private SqlState() {}
 
-  /** Whether the same statement may succeed a little later: the server is away, or was busy. */
-  public static boolean isPassing(SQLException e) {
+  /** Whether the server rolled the statement back because of another; the same may succeed now. */
+  public static boolean isConflict(SQLException e) {
+    return CONFLICTS.contains(of(e));
+  }
+
+  /** Whether the server cannot be reached, or takes no connection: all statements will fail. */
+  public static boolean isUnavailable(SQLException e) {
     String state = of(e);
     return state.startsWith(CONNECTION_FAILURE)
-        || PASSING.contains(state)
+        || UNAVAILABLE.contains(state)
         || cause(e) instanceof SQLTransientConnectionException;
   }
 

@@ -22,11 +22,20 @@ public interface StockTradeDao {
   /** Adds the trades of {@code batch} with COPY; all of them or, when it throws, none. */
   void copy(TradeBatch batch) throws SQLException;
 
-  /** Empties the table and returns how many rows it had. */
-  long truncate() throws SQLException;
+  /** Empties the table. */
+  void truncate() throws SQLException;
 
-  /** Whether a trade with this key is there. */
+  /**
+   * Whether a trade with this key is there. What {@link #isCopying} does not rule out may still
+   * come.
+   */
   boolean contains(TradeKey key) throws SQLException;
+
+  /**
+   * Whether the server still works on a COPY of this role into the table: a connection that broke
+   * on our side may be in the middle of its commit on the other.
+   */
+  boolean isCopying() throws SQLException;
 
   /** Up to {@code limit} of the newest trades, at a cost that does not grow with the table. */
   List<StockTrade> newest(int limit) throws SQLException;

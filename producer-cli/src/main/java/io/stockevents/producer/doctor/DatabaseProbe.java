@@ -47,7 +47,7 @@ record DatabaseProbe(DatabaseSettings settings, Duration timeout, Commands comma
     if (SqlState.isMissingDatabase(cause)) {
       return Optional.of(commands.createDatabase());
     }
-    return SqlState.isPassing(cause) ? Optional.of(commands.startDatabase()) : Optional.empty();
+    return SqlState.isUnavailable(cause) ? Optional.of(commands.startDatabase()) : Optional.empty();
   }
 
   private static Throwable sqlCause(Throwable e) {

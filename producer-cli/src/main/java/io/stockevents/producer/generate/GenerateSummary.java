@@ -9,7 +9,7 @@ import java.util.Map;
  * @param elapsed since the first operation was due
  * @param lag how long after they were due operations began
  * @param latencies how long after they were due operations were committed
- * @param outages how often the database went away
+ * @param outages how often the database became unavailable
  * @param unconfirmed operations given up while it was away, which may or may not be committed
  */
 public record GenerateSummary(

@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries a statement again while the database is away, for all workers together: one warning an
- * outage, one line when it is over.
+ * Tries a statement again while the database is unavailable, for all workers together: one warning
+ * an outage, one line when it is over. A statement that lost to another one, in a deadlock, is
+ * tried again without a word.
  */
 final class Persistence {
 
@@ -57,6 +58,7 @@ final class Persistence {
    * @throws StoppedException if a stop was asked for meanwhile
    */
   <T> T persist(Attempt<T> attempt) throws SQLException, StoppedException, InterruptedException {
+    long giveUpAt = System.nanoTime() + maxOutage.toNanos();
     long delay = FIRST_DELAY_MILLIS;
     boolean again = false;
     while (true) {
@@ -65,20 +67,21 @@ final class Persistence {
         succeeded();
         return result;
       } catch (SQLException e) {
-        if (!SqlState.isPassing(e)) {
+        if (SqlState.isUnavailable(e)) {
+          failed(e);
+          again = true;
+        } else if (!SqlState.isConflict(e) || System.nanoTime() > giveUpAt) {
           throw e;
         }
-        failed(e);
         if (stopped.await(delay, TimeUnit.MILLISECONDS)) {
           throw new StoppedException(e);
         }
-        again = true;
         delay = Math.min(2 * delay, LONGEST_DELAY_MILLIS);
       }
     }
   }
 
-  /** How often the database went away. */
+  /** How often the database became unavailable. */
   synchronized long outages() {
     return outages;
   }
@@ -90,7 +93,7 @@ final class Persistence {
       since = now;
       outages++;
       log.warn(
-          "the database went away, trying again for up to {} s: {}",
+          "the database is unavailable, retrying for up to {} s: {}",
           maxOutage.toSeconds(),
           firstLine(e));
     } else if (now - since > maxOutage.toNanos()) {
@@ -108,7 +111,7 @@ final class Persistence {
     if (away) {
       away = false;
       double seconds = (System.nanoTime() - since) / 1e9;
-      log.warn("the database is back after {} s", "%.1f".formatted(seconds));
+      log.warn("the database is available again after {} s", "%.1f".formatted(seconds));
     }
   }
 

@@ -103,14 +103,21 @@ public final class Loader {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!unanswered.isEmpty() && System.nanoTime() < deadline) {
       try {
+        // Asked first: a commit between the two questions is seen by the second one.
+        boolean mayStillCome = dao.isCopying();
         TradeBatch batch = unanswered.element();
-        if (dao.contains(batch.firstKey())) {
+        boolean committed = dao.contains(batch.firstKey());
+        if (committed) {
           count(batch);
         }
-        unanswered.remove();
+        if (committed || !mayStillCome) {
+          unanswered.remove();
+          continue;
+        }
       } catch (SQLException e) {
-        TimeUnit.MILLISECONDS.sleep(200);
+        // Asked again, as after a batch that is still on its way.
       }
+      TimeUnit.MILLISECONDS.sleep(200);
     }
     return unanswered.stream().mapToLong(TradeBatch::size).sum();
   }

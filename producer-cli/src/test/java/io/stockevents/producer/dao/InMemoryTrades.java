@@ -17,7 +17,9 @@ public final class InMemoryTrades implements StockTradeDao {
   /** When a planned failure happens. */
   public enum Moment {
     BEFORE_COMMIT,
-    AFTER_COMMIT
+    AFTER_COMMIT,
+    /** The answer is lost, and the commit comes later. */
+    WHILE_COMMITTING
   }
 
   private record Failure(Moment moment, SQLException error) {}
@@ -29,6 +31,8 @@ public final class InMemoryTrades implements StockTradeDao {
   public final Queue<TradeBatch> batches = new ConcurrentLinkedQueue<>();
 
   private final Queue<Failure> failures = new ArrayDeque<>();
+  private final Queue<Write> onTheirWay = new ArrayDeque<>();
+  private int asked;
   private boolean away;
 
   /** Lets the next write that is not yet told to fail do so. */
@@ -54,10 +58,22 @@ public final class InMemoryTrades implements StockTradeDao {
   }
 
   @Override
-  public long truncate() {
-    long count = rows.size();
+  public void truncate() {
     rows.clear();
-    return count;
+  }
+
+  /** A commit that is on its way comes after this question, and its answer. */
+  @Override
+  public synchronized boolean isCopying() throws SQLException {
+    requireHere();
+    Write late = onTheirWay.peek();
+    if (late == null) {
+      return false;
+    }
+    if (asked++ > 0) {
+      onTheirWay.remove().run();
+    }
+    return true;
   }
 
   @Override
@@ -105,6 +121,9 @@ public final class InMemoryTrades implements StockTradeDao {
     }
     if (failure.moment == Moment.AFTER_COMMIT) {
       write.run();
+    }
+    if (failure.moment == Moment.WHILE_COMMITTING) {
+      onTheirWay.add(write);
     }
     throw failure.error;
   }

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrafficTest {
 
@@ -101,7 +102,7 @@ class TrafficTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Moment.class)
+  @EnumSource(names = {"BEFORE_COMMIT", "AFTER_COMMIT"})
   void anInsertIsDoneOnceThoughItsAnswerWasLost(Moment moment) throws Exception {
     table.fail(moment, "08006");
 
@@ -113,7 +114,7 @@ class TrafficTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Moment.class)
+  @EnumSource(names = {"BEFORE_COMMIT", "AFTER_COMMIT"})
   void aDeleteIsDoneOnceThoughItsAnswerWasLost(Moment moment) throws Exception {
     fill(10);
     table.fail(moment, "57P01");
@@ -122,6 +123,17 @@ class TrafficTest {
 
     assertThat(summary.count(Action.DELETE)).isEqualTo(1);
     assertThat(table.rows).hasSize(9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"40P01", "40001"})
+  void aStatementThatLostToAnotherIsTriedAgainAndNoOutage(String sqlState) throws Exception {
+    table.fail(Moment.BEFORE_COMMIT, sqlState);
+
+    GenerateSummary summary = run(options(Rate.MAX, 1, new Mix(1, 0, 0), 1));
+
+    assertThat(summary.count(Action.INSERT)).isEqualTo(1);
+    assertThat(summary.outages()).isZero();
   }
 
   @Test

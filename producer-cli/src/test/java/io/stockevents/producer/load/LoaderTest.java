@@ -82,6 +82,16 @@ class LoaderTest {
   }
 
   @Test
+  void countsABatchThatTheServerCommitsAfterTheConnectionBroke() throws InterruptedException {
+    table.fail(Moment.WHILE_COMMITTING, "08006");
+
+    LoadResult result = loader(options(1000, 1)).run();
+
+    assertThat(result.committed()).isEqualTo(100);
+    assertThat(result.uncertain()).isZero();
+  }
+
+  @Test
   void doesNotCountABatchThatWasLostWithItsAnswer() throws InterruptedException {
     table.fail(Moment.BEFORE_COMMIT, "08006");
 
