@@ -240,7 +240,7 @@ final class Tail {
     long now = System.nanoTime();
     if (stats != null && stats.isDue(now)) {
       latencies.add(stats.latencies());
-      stats.print(now, tally.written(), reader.lag());
+      stats.print(now, tally.written(), reader.lag().orElse(0));
     }
     if (now - lastHousekeeping >= HOUSEKEEPING_NANOS) {
       lastHousekeeping = now;

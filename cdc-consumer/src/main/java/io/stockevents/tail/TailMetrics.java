@@ -8,12 +8,13 @@ import io.stockevents.envelope.DecodedRecord.Tombstone;
 import io.stockevents.envelope.Operation;
 import io.stockevents.metrics.ConsumerMetrics;
 import java.time.Instant;
+import java.util.OptionalLong;
 
 /** Counts all that is read, shown or not, for Prometheus. */
 final class TailMetrics {
 
   private final ConsumerMetrics metrics;
-  private volatile long lag;
+  private volatile OptionalLong lag = OptionalLong.empty();
   private long lost;
 
   TailMetrics(PrometheusRegistry registry) {
@@ -40,10 +41,10 @@ final class TailMetrics {
   /**
    * Tells how it stands.
    *
-   * @param lagNow records not read yet
+   * @param lagNow records not read yet, where that is known
    * @param lostSoFar records that Kafka no longer had, since the start
    */
-  void update(long lagNow, long lostSoFar) {
+  void update(OptionalLong lagNow, long lostSoFar) {
     lag = lagNow;
     metrics.lost(lostSoFar - lost);
     lost = lostSoFar;

@@ -1,6 +1,7 @@
 package io.stockevents.tail;
 
 import io.stockevents.cli.UserError;
+import io.stockevents.kafka.KafkaAccess;
 import io.stockevents.tail.StartPosition.Last;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -146,10 +148,8 @@ final class TopicReader implements ConsumerRebalanceListener {
   }
 
   /** How many records are in the topic and not read yet, as far as the last fetch knew. */
-  long lag() {
-    return consumer.assignment().stream()
-        .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
-        .sum();
+  OptionalLong lag() {
+    return KafkaAccess.lag(consumer);
   }
 
   /** Takes note that every record of {@code partition} before {@code offset} is written. */

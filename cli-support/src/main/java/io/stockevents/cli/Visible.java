@@ -68,10 +68,15 @@ public final class Visible {
   private static boolean isBlank(int codePoint) {
     return switch (codePoint) {
       case 0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x2800, 0x3164, 0xffa0, 0x1d159 -> true;
+      // Variation selectors, of Mongolian, of all scripts, and the supplement.
       default ->
-          codePoint >= 0x180b && codePoint <= 0x180f // variation selectors
-              || codePoint >= 0xfe00 && codePoint <= 0xfe0f
-              || codePoint >= 0xe0100 && codePoint <= 0xe01ef;
+          isIn(codePoint, 0x180b, 0x180f)
+              || isIn(codePoint, 0xfe00, 0xfe0f)
+              || isIn(codePoint, 0xe0100, 0xe01ef);
     };
+  }
+
+  private static boolean isIn(int codePoint, int first, int last) {
+    return codePoint >= first && codePoint <= last;
   }
 }

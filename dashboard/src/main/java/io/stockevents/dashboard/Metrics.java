@@ -30,7 +30,7 @@ final class Metrics {
    * @param viewers how many pages are open
    */
   Metrics(StreamStatus status, IntSupplier viewers) {
-    consumer = new ConsumerMetrics(registry, () -> status.now().lag());
+    consumer = new ConsumerMetrics(registry, status::lag);
     GaugeWithCallback.builder()
         .name("cdc_connector_running")
         .help("1 while connector and task are RUNNING, else 0.")

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ final class StreamStatus {
   private final Map<Worker, Long> lastAlive = new ConcurrentHashMap<>();
   private volatile Broker broker = new Broker(true, null);
   private volatile Connector connector = new Connector("UNKNOWN", null);
-  private volatile long lag;
+  private volatile OptionalLong lag = OptionalLong.empty();
 
   StreamStatus() {
     this(System::nanoTime);
@@ -97,11 +98,16 @@ final class StreamStatus {
     connector = now;
   }
 
-  void lag(long records) {
+  /** How many records are in the topic and not read yet; empty while that is not known. */
+  OptionalLong lag() {
+    return lag;
+  }
+
+  void lag(OptionalLong records) {
     lag = records;
   }
 
   Now now() {
-    return new Now(broker, connector, lag);
+    return new Now(broker, connector, lag.orElse(0));
   }
 }

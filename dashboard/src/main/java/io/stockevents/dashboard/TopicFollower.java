@@ -9,6 +9,7 @@ import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.envelope.DecodedRecord.Change;
 import io.stockevents.envelope.EnvelopeDecoder;
+import io.stockevents.kafka.KafkaAccess;
 import io.stockevents.metrics.ConsumerMetrics;
 import java.time.Duration;
 import java.time.Instant;
@@ -158,10 +159,7 @@ final class TopicFollower {
     lastHousekeeping = now;
     boolean connected = connected(consumer.metrics());
     status.broker(new Broker(connected, connected ? null : "Kafka does not answer"));
-    status.lag(
-        consumer.assignment().stream()
-            .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
-            .sum());
+    status.lag(KafkaAccess.lag(consumer));
     if (connected) {
       addNewPartitions();
     }

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -285,7 +286,7 @@ class WebServerTest {
   @Test
   void metricsAreInPrometheusFormat() throws Exception {
     metrics.consumer().read("insert");
-    status.lag(3);
+    status.lag(OptionalLong.of(3));
     status.connector(new Connector("RUNNING", null));
     try (WebServer server = start(null)) {
       HttpResponse<String> response = get(server, "/metrics");

@@ -78,7 +78,8 @@ class GenerateIT {
       Cli.Result result = generate.await();
 
       assertThat(result.exitCode()).as(result.err()).isZero();
-      assertThat(result.err()).contains("the database is unavailable", "the database is available again after");
+      assertThat(result.err())
+          .contains("the database is unavailable", "the database is available again after");
       assertLogMatches(result, database);
     }
   }

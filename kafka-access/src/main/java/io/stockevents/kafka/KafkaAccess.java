@@ -11,14 +11,17 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -135,6 +138,22 @@ public record KafkaAccess(Map<String, Object> settings) {
   /** A duration as Kafka's settings have it; longer than 24 days is 24 days. */
   public static int milliseconds(Duration duration) {
     return Math.toIntExact(Math.min(duration.toMillis(), Integer.MAX_VALUE));
+  }
+
+  /**
+   * How many records {@code consumer} has still to read of its partitions; empty before the first
+   * fetch of each, when nobody knows.
+   */
+  public static OptionalLong lag(Consumer<?, ?> consumer) {
+    long sum = 0;
+    for (TopicPartition partition : consumer.assignment()) {
+      OptionalLong lag = consumer.currentLag(partition);
+      if (lag.isEmpty()) {
+        return lag;
+      }
+      sum += lag.getAsLong();
+    }
+    return consumer.assignment().isEmpty() ? OptionalLong.empty() : OptionalLong.of(sum);
   }
 
   /** What failed while a client was used, where, and what to try. */

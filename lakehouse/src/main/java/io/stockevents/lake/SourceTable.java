@@ -143,6 +143,7 @@ record SourceTable(String url, String user, String password, String slot) {
     properties.setProperty("user", user);
     properties.setProperty("password", password);
     properties.setProperty("connectTimeout", "5");
+    properties.setProperty("loginTimeout", "5.5");
     properties.setProperty("ApplicationName", "cdc-lake");
     return DriverManager.getConnection(url, properties);
   }

@@ -8,8 +8,9 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.stockevents.cli.Latency;
 import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** What a consumer of the change topic counts. Safe for use by many threads. */
 public final class ConsumerMetrics {
@@ -26,9 +27,10 @@ public final class ConsumerMetrics {
   private final Map<String, CounterDataPoint> recordsByKind = new ConcurrentHashMap<>();
 
   /**
-   * @param lag how many records are in the topic and not read yet; asked from another thread
+   * @param lag how many records are in the topic and not read yet, empty while nobody knows; asked
+   *     from another thread
    */
-  public ConsumerMetrics(PrometheusRegistry registry, LongSupplier lag) {
+  public ConsumerMetrics(PrometheusRegistry registry, Supplier<OptionalLong> lag) {
     records =
         Counter.builder()
             .name("cdc_records_total")
@@ -50,7 +52,7 @@ public final class ConsumerMetrics {
     GaugeWithCallback.builder()
         .name("cdc_lag_records")
         .help("Records in the topic that are not read yet.")
-        .callback(gauge -> gauge.call((double) lag.getAsLong()))
+        .callback(gauge -> lag.get().ifPresent(records -> gauge.call((double) records)))
         .register(registry);
   }
 

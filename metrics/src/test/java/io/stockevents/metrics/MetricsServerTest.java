@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class MetricsServerTest {
@@ -20,7 +21,7 @@ class MetricsServerTest {
 
   @Test
   void answersInPrometheusFormat() throws Exception {
-    ConsumerMetrics metrics = new ConsumerMetrics(registry, () -> 42);
+    ConsumerMetrics metrics = new ConsumerMetrics(registry, () -> OptionalLong.of(42));
     metrics.read("insert");
     metrics.read("insert");
     metrics.read("malformed");
@@ -39,7 +40,7 @@ class MetricsServerTest {
 
   @Test
   void anyTimeOfACommitCanBeCounted() throws Exception {
-    ConsumerMetrics metrics = new ConsumerMetrics(registry, () -> 0);
+    ConsumerMetrics metrics = new ConsumerMetrics(registry, OptionalLong::empty);
     metrics.arrived(Instant.MIN, NOW);
     metrics.arrived(Instant.MAX, NOW);
 
@@ -47,6 +48,13 @@ class MetricsServerTest {
         .contains("cdc_commit_to_consumer_seconds_bucket{le=\"0.005\"} 1")
         .contains("cdc_commit_to_consumer_seconds_bucket{le=\"300.0\"} 1")
         .contains("cdc_commit_to_consumer_seconds_bucket{le=\"+Inf\"} 2");
+  }
+
+  @Test
+  void lagThatNobodyKnowsIsAbsent() throws Exception {
+    new ConsumerMetrics(registry, OptionalLong::empty);
+
+    assertThat(scrape()).contains("cdc_records_lost_total").doesNotContain("cdc_lag_records ");
   }
 
   @Test
