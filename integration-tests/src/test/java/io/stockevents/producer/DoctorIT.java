@@ -89,6 +89,7 @@ class DoctorIT {
 
     assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
     assertThat(result.out())
+        .containsPattern("transactions +none hangs")
         .contains("Database\n", "Publication and slot\n", "stock_trades_connector RUNNING")
         .containsPattern("\u001b\\[32m[✓+]\u001b\\[0m replica identity +FULL")
         .contains(" 0 failed, ");

@@ -1,6 +1,7 @@
 package io.stockevents.producer.doctor;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.stockevents.kafka.HangingTransactions.Hanging;
 import io.stockevents.producer.dao.DatabaseSettings;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -83,6 +84,17 @@ record Commands(DatabaseSettings database, String brokers, URI connect, String c
             .formatted(quoted(brokers), quoted(topic))
         + " --add-config "
         + quoted(setting);
+  }
+
+  /** Ends a transaction that nothing else ends; its records are taken back. */
+  String abort(Hanging hanging) {
+    return "kafka-transactions.sh --bootstrap-server %s abort --topic %s --partition %d"
+            .formatted(
+                quoted(brokers),
+                quoted(hanging.partition().topic()),
+                hanging.partition().partition())
+        + " --start-offset "
+        + hanging.startOffset();
   }
 
   /** The connector of this repository, as it is on TimescaleDB. */

@@ -33,6 +33,7 @@ public enum Item {
   KAFKA_REACHABLE("reachable"),
   KAFKA_TOPIC("topic"),
   KAFKA_RETENTION("retention"),
+  KAFKA_TRANSACTIONS("transactions"),
   KAFKA_LAST_EVENT("last event"),
 
   CONNECT_REACHABLE("reachable"),

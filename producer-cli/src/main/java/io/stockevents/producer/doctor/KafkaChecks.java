@@ -5,10 +5,12 @@ import static io.stockevents.producer.doctor.Check.ok;
 import static io.stockevents.producer.doctor.Check.skipped;
 import static io.stockevents.producer.doctor.Check.warning;
 
+import io.stockevents.kafka.HangingTransactions.Hanging;
 import io.stockevents.producer.doctor.KafkaFacts.Retention;
 import io.stockevents.producer.doctor.KafkaFacts.Topic;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -50,6 +52,11 @@ record KafkaChecks(
             .retention()
             .map(retention -> retention(topic, retention))
             .orElse(skipped(Item.KAFKA_RETENTION, "we may not see the topic's settings")));
+    findings.add(
+        topic
+            .hanging()
+            .map(this::transactions)
+            .orElse(skipped(Item.KAFKA_TRANSACTIONS, "the brokers do not say")));
     findings.add(
         topic.leaderless().isEmpty()
             ? lastEvent(topic, newestRow)
@@ -127,6 +134,31 @@ record KafkaChecks(
             Status.WARNING,
             limit + ", the first are gone: verify cannot prove the rows of that time",
             alter("retention.ms=-1"));
+  }
+
+  /** An event of a transaction that was committed would be lost if it were aborted now. */
+  private Check transactions(List<Hanging> hanging) {
+    Item item = Item.KAFKA_TRANSACTIONS;
+    if (hanging.isEmpty()) {
+      return ok(item, "none hangs");
+    }
+    Hanging first = hanging.get(0);
+    String found =
+        "%s for good, and readers of committed records with it: %s from offset %d on (KAFKA-20734)"
+            .formatted(
+                hanging.size() == 1 ? "one hangs" : "%,d hang".formatted(hanging.size()),
+                first.partition(),
+                first.startOffset());
+    return first.committed()
+        ? failed(
+            item, found + "; it was committed: 'cdc-stack up' ends it so, 'abort' would lose it")
+        : new Check(
+            item,
+            Status.FAILED,
+            found,
+            destination.relation() == Destination.Relation.WRITTEN
+                ? Optional.of(commands.abort(first))
+                : Optional.empty());
   }
 
   private Check lastEvent(Topic topic, Optional<Instant> newestRow) {

@@ -1,5 +1,6 @@
 package io.stockevents.producer.doctor;
 
+import io.stockevents.kafka.HangingTransactions.Hanging;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,7 @@ record KafkaFacts(int brokers, boolean forbidden, Optional<Topic> topic) {
    * @param complete whether every partition still begins with its first record
    * @param newest time of the newest record; empty if there is none
    * @param retention empty if we may not see it
+   * @param hanging transactions that nothing will ever end; empty if the brokers do not say
    */
   record Topic(
       int partitions,
@@ -29,8 +31,10 @@ record KafkaFacts(int brokers, boolean forbidden, Optional<Topic> topic) {
       List<Integer> underReplicated,
       boolean complete,
       Optional<Instant> newest,
-      Optional<Retention> retention) {
+      Optional<Retention> retention,
+      Optional<List<Hanging>> hanging) {
     Topic {
+      hanging = hanging.map(List::copyOf);
       leaderless = List.copyOf(leaderless);
       underReplicated = List.copyOf(underReplicated);
     }

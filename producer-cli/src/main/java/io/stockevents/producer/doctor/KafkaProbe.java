@@ -1,6 +1,8 @@
 package io.stockevents.producer.doctor;
 
 import io.stockevents.cli.UserError;
+import io.stockevents.kafka.HangingTransactions;
+import io.stockevents.kafka.HangingTransactions.Hanging;
 import io.stockevents.kafka.KafkaAccess;
 import io.stockevents.producer.doctor.KafkaFacts.Retention;
 import io.stockevents.producer.doctor.KafkaFacts.Topic;
@@ -89,7 +91,13 @@ final class KafkaProbe {
     if (!leaderless.isEmpty()) {
       // Asking for its records would only time out.
       return new Topic(
-          partitions.size(), leaderless, behind, true, Optional.empty(), retention(admin));
+          partitions.size(),
+          leaderless,
+          behind,
+          true,
+          Optional.empty(),
+          retention(admin),
+          Optional.empty());
     }
     return new Topic(
         partitions.size(),
@@ -100,7 +108,17 @@ final class KafkaProbe {
             .filter(newest -> newest.offset() >= 0)
             .map(newest -> Instant.ofEpochMilli(newest.timestamp()))
             .max(Instant::compareTo),
-        retention(admin));
+        retention(admin),
+        hanging(admin));
+  }
+
+  /** It needs more rights than all the rest, and older brokers do not tell. */
+  private Optional<List<Hanging>> hanging(Admin admin) throws InterruptedException {
+    try {
+      return Optional.of(HangingTransactions.find(admin, List.of(topic)).hanging());
+    } catch (KafkaException e) {
+      return Optional.empty();
+    }
   }
 
   private static List<Integer> those(

@@ -90,7 +90,8 @@ final class Capture {
               List.of(),
               true,
               Optional.of(NOW.minusSeconds(59)),
-              Optional.of(new Retention(false, Optional.of(Duration.ofDays(7)), -1))));
+              Optional.of(new Retention(false, Optional.of(Duration.ofDays(7)), -1)),
+              Optional.of(List.of())));
   boolean topicForbidden;
 
   Capture() {

@@ -731,6 +731,12 @@ class ChecksTest {
   private static Topic topic(
       List<Integer> leaderless, boolean complete, Optional<Retention> retention) {
     return new Topic(
-        1, leaderless, List.of(), complete, Optional.of(Capture.NOW.minusSeconds(59)), retention);
+        1,
+        leaderless,
+        List.of(),
+        complete,
+        Optional.of(Capture.NOW.minusSeconds(59)),
+        retention,
+        Optional.of(List.of()));
   }
 }

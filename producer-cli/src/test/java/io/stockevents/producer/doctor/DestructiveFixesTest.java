@@ -35,7 +35,7 @@ class DestructiveFixesTest {
     DROPS_A_SLOT("pg_drop_replication_slot"),
     CHANGES_WHAT_IS_PUBLISHED("DROP PUBLICATION|SET TABLE|DROP TABLE"),
     MAKES_A_TOPIC("--create --topic"),
-    REMOVES_RECORDS("cleanup\\.policy|retention");
+    REMOVES_RECORDS("cleanup\\.policy|retention| abort ");
 
     private final Pattern pattern;
 
@@ -60,10 +60,11 @@ class DestructiveFixesTest {
           Harm.DROPS_A_SLOT, List.of(Item.SLOT_EXISTS, Item.SLOT_WAL),
           Harm.CHANGES_WHAT_IS_PUBLISHED, List.of(Item.SLOT_PUBLICATION, Item.SLOT_CHUNKS),
           Harm.MAKES_A_TOPIC, List.of(Item.KAFKA_TOPIC),
-          Harm.REMOVES_RECORDS, List.of(Item.KAFKA_RETENTION));
+          Harm.REMOVES_RECORDS, List.of(Item.KAFKA_RETENTION, Item.KAFKA_TRANSACTIONS));
 
   private static final List<Item> ABOUT_THE_TOPIC =
-      List.of(Item.KAFKA_TOPIC, Item.KAFKA_RETENTION, Item.KAFKA_LAST_EVENT);
+      List.of(
+          Item.KAFKA_TOPIC, Item.KAFKA_RETENTION, Item.KAFKA_TRANSACTIONS, Item.KAFKA_LAST_EVENT);
   private static final List<Item> ABOUT_THE_SLOT =
       List.of(Item.SLOT_EXISTS, Item.SLOT_ACTIVE, Item.SLOT_WAL, Item.SLOT_LAG);
   private static final List<Item> ABOUT_THE_PUBLICATION =

@@ -7,12 +7,14 @@ import static io.stockevents.producer.doctor.Status.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.stockevents.kafka.HangingTransactions.Hanging;
 import io.stockevents.producer.dao.Catalog;
 import io.stockevents.producer.dao.Catalog.FailedJob;
 import io.stockevents.producer.dao.Catalog.Publication;
 import io.stockevents.producer.dao.Catalog.Slot;
 import io.stockevents.producer.dao.Catalog.Spill;
 import io.stockevents.producer.doctor.ConnectFacts.Position;
+import io.stockevents.producer.doctor.KafkaFacts.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -201,6 +204,22 @@ class StateOfCaptureTest {
             "the connector will make it",
             ""),
         found(
+            "a transaction hangs",
+            c -> c.kafka(hanging(false)),
+            Item.KAFKA_TRANSACTIONS,
+            FAILED,
+            "one hangs for good, and readers of committed records with it:"
+                + " cdc.public.stock_trades-0 from offset 79532 on",
+            "kafka-transactions.sh --bootstrap-server broker:9092 abort"
+                + " --topic cdc.public.stock_trades --partition 0 --start-offset 79532"),
+        found(
+            "a committed transaction hangs",
+            c -> c.kafka(hanging(true)),
+            Item.KAFKA_TRANSACTIONS,
+            FAILED,
+            "'abort' would lose it",
+            ""),
+        found(
             "row without an event while the connector is paused",
             c -> {
               c.newestRow = Optional.of(Capture.NOW.minusSeconds(40));
@@ -316,5 +335,25 @@ class StateOfCaptureTest {
         Optional.of(since),
         invalidation,
         Optional.of(spill));
+  }
+
+  private static Topic hanging(boolean committed) {
+    Hanging hanging =
+        new Hanging(
+            new TopicPartition("cdc.public.stock_trades", 0),
+            1,
+            (short) 0,
+            0,
+            79_532,
+            Optional.empty(),
+            committed);
+    return new Topic(
+        1,
+        List.of(),
+        List.of(),
+        true,
+        Optional.of(Capture.NOW.minusSeconds(59)),
+        Optional.empty(),
+        Optional.of(List.of(hanging)));
   }
 }
