@@ -36,7 +36,7 @@ final class IngestProgress {
     for (StreamingQueryProgress report : reports) {
       Result result = applied.remove(report.batchId());
       if (result != null) {
-        print(result, report);
+        print(result, report.durationMs().getOrDefault("triggerExecution", 0L), behind(report));
       }
     }
   }
@@ -63,8 +63,11 @@ final class IngestProgress {
     talk.flush();
   }
 
-  private void print(Result result, StreamingQueryProgress report) {
-    long took = report.durationMs().getOrDefault("triggerExecution", 0L);
+  /**
+   * @param took milliseconds
+   * @param behind how much is not in the table yet
+   */
+  void print(Result result, long took, String behind) {
     batches++;
     events += result.events();
     malformed += result.malformed();
@@ -76,7 +79,7 @@ final class IngestProgress {
         result.events(),
         took / 1e3,
         rate(result.events(), took),
-        behind(report),
+        behind,
         freshness(result),
         result.malformed() == 0 ? "" : "  %,d malformed".formatted(result.malformed()));
     result
@@ -85,6 +88,10 @@ final class IngestProgress {
             bad ->
                 talk.println(
                     "  put aside " + bad.coordinates() + ": " + Visible.escape(bad.reason())));
+    long more = result.malformed() - result.firstMalformed().size();
+    if (more > 0) {
+      talk.printf(Locale.ROOT, "  and %,d more%n", more);
+    }
     talk.flush();
   }
 
@@ -109,13 +116,19 @@ final class IngestProgress {
         ? ""
         : String.format(
             Locale.ROOT,
-            "  commit→table p50 %.1f s, p99 %.1f s",
-            seconds(freshness.p50()),
-            seconds(freshness.p99()));
+            "  commit→table p50 %s, p99 %s",
+            readable(freshness.p50()),
+            readable(freshness.p99()));
   }
 
-  private static double seconds(Duration duration) {
-    return duration.toMillis() / 1e3;
+  /** Of what was waiting in the topic, the age can be hours. */
+  private static String readable(Duration age) {
+    if (age.compareTo(Duration.ofMinutes(2)) < 0) {
+      return String.format(Locale.ROOT, "%.1f s", age.toMillis() / 1e3);
+    }
+    return age.compareTo(Duration.ofHours(1)) < 0
+        ? age.toMinutes() + " min"
+        : String.format(Locale.ROOT, "%,d h %d min", age.toHours(), age.toMinutesPart());
   }
 
   private static long rate(long events, long milliseconds) {

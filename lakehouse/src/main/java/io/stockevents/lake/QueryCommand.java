@@ -119,6 +119,9 @@ final class QueryCommand implements Callable<Integer> {
 
   private void answer(TableFiles files, SparkQuery spark) {
     long start = System.nanoTime();
+    if (!useDuckDb(files)) {
+      SparkQuery.requireQuery(sql);
+    }
     QueryResult result = useDuckDb(files) ? DuckDb.query(sql, files) : spark.run(sql, files);
     double seconds = (System.nanoTime() - start) / 1e9;
     new StandardOutput().print(text(result));

@@ -8,7 +8,12 @@ import java.util.List;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.plans.logical.Command;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.ParsedStatement;
+import org.apache.spark.sql.execution.SparkSqlParser;
 import org.jspecify.annotations.Nullable;
+import scala.collection.JavaConverters;
 
 /** Queries the table with log files merged into base files. Spark starts with the first query. */
 final class SparkQuery implements AutoCloseable {
@@ -18,6 +23,32 @@ final class SparkQuery implements AutoCloseable {
 
   SparkQuery(LakePath path) {
     this.path = path;
+  }
+
+  /**
+   * Makes sure that {@code sql} is a query and can be parsed, which takes no Spark and no table.
+   *
+   * @throws UserError if not
+   */
+  static void requireQuery(String sql) {
+    if (isStatement(parse(sql))) {
+      throw UserError.usage("only SELECT: cdc-lake query changes nothing", null);
+    }
+  }
+
+  private static LogicalPlan parse(String sql) {
+    try {
+      return new SparkSqlParser().parsePlan(sql);
+    } catch (Exception e) {
+      throw explained(e);
+    }
+  }
+
+  /** One that does something may be below {@code WITH}. */
+  private static boolean isStatement(LogicalPlan plan) {
+    return plan instanceof Command
+        || plan instanceof ParsedStatement
+        || JavaConverters.seqAsJavaList(plan.children()).stream().anyMatch(SparkQuery::isStatement);
   }
 
   /**
@@ -49,12 +80,16 @@ final class SparkQuery implements AutoCloseable {
     try {
       return session.spark().sql(sql);
     } catch (Exception e) {
-      // Scala's exceptions are checked ones that no signature tells of.
-      if (e instanceof AnalysisException analysis) {
-        throw UserError.usage("Spark: " + firstLine(analysis), e);
-      }
-      throw e;
+      throw explained(e);
     }
+  }
+
+  /** Scala's exceptions are checked ones that no signature tells of. */
+  private static RuntimeException explained(Exception e) {
+    if (e instanceof AnalysisException) {
+      return UserError.usage("Spark: " + firstLine(e), e);
+    }
+    return e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
   }
 
   private static String firstLine(Exception e) {
