@@ -164,7 +164,7 @@ record TapeEvent(
   }
 
   private static String untold(ChangeEvent event) {
-    return Objects.equals(event.before(), event.after()) ? "nothing changed" : "touched";
+    return Objects.equals(event.before(), event.after()) ? "nothing changed" : "no visible change";
   }
 
   private static double latency(ChangeEvent event, Instant arrivedAt) {

@@ -84,7 +84,7 @@ export class Figures {
     }
     const [p50, unit] = duration(latency.TOTAL.p50 + (this.#delivery ?? 0));
     number.replaceChildren(p50, " ", element("small", "", unit));
-    setText(byId("latency-detail"), `99 of 100 within ${duration(latency.TOTAL.p99 + (this.#delivery ?? 0)).join(" ")}`);
+    setText(byId("latency-detail"), `p50; p99 ${duration(latency.TOTAL.p99 + (this.#delivery ?? 0)).join(" ")}`);
   }
 
   #drawHops(latency) {
@@ -93,7 +93,7 @@ export class Figures {
       hopRow(name, what, hop === "SCREEN" ? screen : latency[hop]),
     );
     const total = latency.TOTAL && { p50: latency.TOTAL.p50 + (this.#delivery ?? 0) };
-    rows.push(hopRow("All of it", "the middle of all, not the sum of the above", total));
+    rows.push(hopRow("Total", "p50 of the whole way, not the sum of the above", total));
     byId("hops").replaceChildren(...rows);
   }
 

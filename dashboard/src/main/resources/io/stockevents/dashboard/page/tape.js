@@ -41,12 +41,19 @@ function row(event, isNew) {
   tr.append(
     committed(event),
     element("td", "what", element("span", `badge ${event.kind}`, event.kind)),
-    element("td", "sym", element("bdi", "", event.symbol ?? "–")),
+    symbol(event),
     change(event),
     element("td", "num wide took", took(event)),
   );
   if (event.tradeId) tr.title = `trade ${event.tradeId}, partition ${event.partition}, offset ${event.offset}`;
   return tr;
+}
+
+/** On one line, however long it is. */
+function symbol(event) {
+  const cell = element("td", "sym", element("bdi", "", event.symbol ?? "–"));
+  cell.title = event.symbol ?? "";
+  return cell;
 }
 
 function committed(event) {
