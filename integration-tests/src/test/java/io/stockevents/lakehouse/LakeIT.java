@@ -194,8 +194,8 @@ class LakeIT {
             line -> line.contains("\"offset\":" + offset) && line.contains("\"value\":\"G1syS"));
     assertThat(verify.exitCode()).as(verify.err()).isEqualTo(4);
     assertThat(verify.out().lines())
-        .contains("missing    1 rows", "phantom    1 rows", "stale      1 rows")
-        .contains("unsupported 1 rows")
+        .contains("missing    1 row", "phantom    1 row", "stale      1 row")
+        .contains("unsupported 1 row")
         .anyMatch(line -> line.contains(TOO_LATE) && line.contains("created_at"))
         .anyMatch(line -> line.contains(first[0]))
         .anyMatch(line -> line.contains(UNKNOWN))
@@ -235,7 +235,7 @@ class LakeIT {
 
     assertThat(compact.exitCode()).as(compact.err()).isZero();
     assertThat(compact.out())
-        .containsPattern("purged +[1-9][\\d,]* deleted rows")
+        .containsPattern("purged +[1-9][\\d,]* deleted row")
         .containsPattern("after .*; 0 log files");
     String sql =
         """

@@ -1,6 +1,7 @@
 package io.stockevents.lake;
 
 import io.stockevents.cli.ExitCode;
+import io.stockevents.cli.Plural;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
 import java.time.Duration;
@@ -55,7 +56,7 @@ final class CompactCommand implements Callable<Integer> {
       long purged = Compaction.run(path, upkeep, purgeBefore());
       String report = line("before", before, all);
       if (purgeDeleted != null) {
-        report += "purged  %,d deleted rows%n".formatted(purged);
+        report += "purged  %s%n".formatted(Plural.of(purged, "deleted row"));
       }
       TableFiles after = TableFiles.list(path, hadoop);
       new StandardOutput().print(report + line("after", after, path.bytes(hadoop)));
@@ -73,11 +74,11 @@ final class CompactCommand implements Callable<Integer> {
   private static String line(String when, TableFiles files, long all) {
     return String.format(
         Locale.ROOT,
-        "%-7s %,d base files, %,.1f MB; %,d log files, %,.1f MB; with older versions %,.1f MB%n",
+        "%-7s %s, %,.1f MB; %s, %,.1f MB; with older versions %,.1f MB%n",
         when,
-        files.baseFiles().size(),
+        Plural.of(files.baseFiles().size(), "base file"),
         files.baseBytes() / 1e6,
-        files.logFiles(),
+        Plural.of(files.logFiles(), "log file"),
         files.logBytes() / 1e6,
         all / 1e6);
   }

@@ -1,5 +1,6 @@
 package io.stockevents.lake;
 
+import io.stockevents.cli.Plural;
 import io.stockevents.cli.Visible;
 import io.stockevents.lake.BatchWriter.Freshness;
 import io.stockevents.lake.BatchWriter.Result;
@@ -55,9 +56,9 @@ final class IngestProgress {
   void summarise() {
     talk.printf(
         Locale.ROOT,
-        "ingested %,d events in %,d batches, %,d events/s while it worked; %,d malformed%n",
-        events,
-        batches,
+        "ingested %s in %s, %,d events/s while it worked; %,d malformed%n",
+        Plural.of(events, "event"),
+        batches == 1 ? "1 batch" : "%,d batches".formatted(batches),
         rate(events, milliseconds),
         malformed);
     talk.flush();

@@ -2,6 +2,7 @@ package io.stockevents.lake;
 
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Interruption;
+import io.stockevents.cli.Plural;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
 import java.time.Duration;
@@ -129,13 +130,13 @@ final class QueryCommand implements Callable<Integer> {
         .getErr()
         .printf(
             Locale.ROOT,
-            "%,d rows by %s in %,.3f s, as of %s%s%n",
-            result.rows().size(),
+            "%s by %s in %,.3f s, as of %s%s%n",
+            Plural.of(result.rows().size(), "row"),
             result.engine(),
             seconds,
             files.committedAt(),
             useDuckDb(files) && !files.merged()
-                ? " without what %,d log files have".formatted(files.logFiles())
+                ? " without what is in " + Plural.of(files.logFiles(), "log file")
                 : "");
   }
 

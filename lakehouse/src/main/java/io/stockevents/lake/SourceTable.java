@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import java.util.UUID;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -18,6 +19,16 @@ import org.apache.spark.sql.SparkSession;
  * read.
  */
 record SourceTable(String url, String user, String password, String slot) {
+
+  /**
+   * A logical message in the log, unlike any other.
+   *
+   * @param lsn where it is
+   */
+  record Mark(long lsn, String content) {
+    /** Of the messages that this project writes; the connector leaves out others' alone. */
+    static final String PREFIX = "stock_events.verify";
+  }
 
   private static final String PREFIX = "jdbc:postgresql:";
 
@@ -70,21 +81,36 @@ record SourceTable(String url, String user, String password, String slot) {
   }
 
   /**
-   * Writes a mark into the log, with the prefix that the connector leaves out, and returns its LSN:
-   * whatever was committed before lies before it.
+   * Makes sure that there is something to compare with.
    *
    * @throws UserError if the database cannot be reached, or has no such table or slot
    */
-  long mark() {
+  void require() {
     try (Connection connection = connect()) {
       requireTable(connection);
       confirmed(connection);
-      try (Statement statement = connection.createStatement();
-          ResultSet row =
-              statement.executeQuery(
-                  "SELECT pg_logical_emit_message(false, 'heartbeat', '') - '0/0'::pg_lsn")) {
+    } catch (SQLException e) {
+      throw explained(e);
+    }
+  }
+
+  /**
+   * Commits a mark to the log. A connector writes it to its topic of logical messages, behind all
+   * that was committed before.
+   *
+   * @throws UserError if the database cannot be reached
+   */
+  Mark mark() {
+    String content = UUID.randomUUID().toString();
+    try (Connection connection = connect();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "SELECT pg_logical_emit_message(true, ?, ?) - '0/0'::pg_lsn")) {
+      statement.setString(1, Mark.PREFIX);
+      statement.setString(2, content);
+      try (ResultSet row = statement.executeQuery()) {
         row.next();
-        return row.getLong(1);
+        return new Mark(row.getLong(1), content);
       }
     } catch (SQLException e) {
       throw explained(e);

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import io.stockevents.cli.UserError;
+import io.stockevents.lake.SourceTable.Mark;
 import io.stockevents.lake.VerifyReport.Difference;
 import io.stockevents.lake.VerifyReport.Kind;
 import io.stockevents.trade.TradeKey;
@@ -38,9 +39,11 @@ import org.apache.spark.sql.types.StructType;
  *
  * <ol>
  *   <li>Where the topic ends is noted. All events before were committed before what comes next.
- *   <li>The source is read in one snapshot, and after it a mark is written into the log.
- *   <li>Once the connector has passed the mark, the topic has all that the snapshot saw; once the
- *       ingest has passed the topic's end, so has the lake. Then the lake is read.
+ *   <li>The source is read in one snapshot, and after it a mark is committed to the log: a logical
+ *       message, which the connector delivers behind all that was committed before. One that leaves
+ *       messages out moves its slot past the mark with its next heartbeat.
+ *   <li>Once the mark is delivered, the topic has all that the snapshot saw; once the ingest has
+ *       passed the topic's end, so has the lake. Then the lake is read.
  *   <li>What either has and the other has not can only come from events after the noted end. The
  *       keys of these are left out, and all other rows must be equal.
  * </ol>
@@ -84,9 +87,12 @@ final class Verification {
     try (LakeSession session = LakeSession.interruptible("verify", options.path());
         KafkaConsumer<byte[], byte[]> consumer = options.topic().consumer()) {
       Map<TopicPartition, Long> noted = end(consumer);
-      options.source().mark();
+      options.source().require();
       Dataset<Row> source = kept(options.source().rows(session.spark()));
-      awaitDelivered(options.source().mark());
+      MarkTopic marks = new MarkTopic(consumer, options.topic().topic());
+      marks.open();
+      Mark mark = options.source().mark();
+      awaitDelivered(() -> marks.has(mark) || options.source().delivered() >= mark.lsn());
       awaitIngested(hadoop, end(consumer));
       Dataset<Row> lake = kept(new TradeTable(options.path(), session.spark()).snapshot());
       Set<TradeKey> changed =
@@ -109,8 +115,8 @@ final class Verification {
     return consumer.endOffsets(options.topic().partitions(consumer));
   }
 
-  private void awaitDelivered(long mark) throws InterruptedException {
-    if (!await(() -> options.source().delivered() >= mark)) {
+  private void awaitDelivered(BooleanSupplier delivered) throws InterruptedException {
+    if (!await(delivered)) {
       throw UserError.unreachable(
           "the connector has not delivered what was committed before now within %d s; see cdc-stack"
                   .formatted(options.timeout().toSeconds())

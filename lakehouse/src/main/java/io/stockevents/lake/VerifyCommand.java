@@ -2,6 +2,7 @@ package io.stockevents.lake;
 
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Interruption;
+import io.stockevents.cli.Plural;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
 import io.stockevents.kafka.TopicOptions;
@@ -84,20 +85,20 @@ final class VerifyCommand implements Callable<Integer> {
 
   private static String text(VerifyReport report) {
     StringBuilder text = new StringBuilder();
-    line(text, "table      %,d rows of public.stock_trades", report.rows());
-    line(text, "lake       %,d rows", report.lakeRows());
+    line(text, "table      %s of public.stock_trades", Plural.of(report.rows(), "row"));
+    line(text, "lake       %s", Plural.of(report.lakeRows(), "row"));
     if (report.duplicates() > 0) {
       line(text, "           %,d of them with a key that another has", report.duplicates());
     }
     if (report.changed() > 0) {
-      line(text, "changed    %,d rows meanwhile, not compared", report.changed());
+      line(text, "changed    %s meanwhile, not compared", Plural.of(report.changed(), "row"));
     }
     for (Kind kind : Kind.values()) {
       long count = report.counts().getOrDefault(kind, 0L);
       if (kind == Kind.UNSUPPORTED && count == 0) {
         continue;
       }
-      line(text, "%-10s %,d rows", kind.name().toLowerCase(Locale.ROOT), count);
+      line(text, "%-10s %s", kind.name().toLowerCase(Locale.ROOT), Plural.of(count, "row"));
       report.first().stream()
           .filter(difference -> difference.kind() == kind)
           .forEach(difference -> line(text, "  %s", row(difference)));
