@@ -52,10 +52,21 @@ final class ConnectWorker implements AutoCloseable {
     return url;
   }
 
+  /** Whether it has read its topics and joined its group. */
+  boolean isReady() {
+    return connect.herder().isReady();
+  }
+
+  /**
+   * Stops it, unless it has never come up: it would be waited for without end, with its thread
+   * interrupted in a loop that goes on regardless. Such a one ends with this process.
+   */
   @Override
   public void close() {
-    connect.stop();
-    connect.awaitStop();
+    if (isReady()) {
+      connect.stop();
+      connect.awaitStop();
+    }
   }
 
   private static final Map<String, String> SETTINGS =

@@ -7,6 +7,7 @@ import io.stockevents.stack.StackOptions.Ports;
 import io.stockevents.stack.StackState.Phase;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpTimeoutException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -79,6 +80,11 @@ public final class LocalStack implements AutoCloseable {
       parts.lease().publish(state);
     } catch (RuntimeException | InterruptedException e) {
       throw e;
+    } catch (HttpTimeoutException e) {
+      throw UserError.failed(
+          "the connector cannot be registered: Kafka Connect at %s does not answer; its log says why"
+              .formatted(connectUrl()),
+          e);
     } catch (Exception e) {
       throw UserError.failed("the connector cannot be registered: " + e, e);
     }

@@ -6,6 +6,7 @@ import ch.qos.logback.core.joran.spi.JoranException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Sends what PostgreSQL's driver, Kafka, Connect and Debezium log to files, away from the user. */
 final class StackLog {
@@ -25,5 +26,8 @@ final class StackLog {
     } catch (JoranException e) {
       throw new IllegalStateException("stack-logback.xml is wrong", e);
     }
+    // Jersey, behind Connect's REST interface, would print its stack traces to the terminal.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
   }
 }

@@ -1,6 +1,7 @@
 package io.stockevents.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,7 +9,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,11 +25,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a broker makes of transactions that nobody ends; one broker, no Connect. */
+/** What a broker makes of transactions that nobody ends; on one broker. */
 class HangingTransactionsIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final String OFFSETS = "cdc-stack-offsets";
+  private static final String HEARTBEATS = "__debezium-heartbeat.cdc";
   private static final String FOREIGN = "somebody-elses";
 
   @TempDir private static Path data;
@@ -47,13 +50,13 @@ class HangingTransactionsIT {
   @Test
   void whatItsCoordinatorHasCommittedIsCommitted() throws Exception {
     broker.createTopic("cdc.committed");
-    broker.createTopic(OFFSETS);
+    broker.createTopic(HEARTBEATS);
     TransactionDescription done = commitElsewhere("cdc-stack-stock_trades_connector-0");
     short epoch = (short) (done.producerEpoch() - 1);
     AbandonedTransaction.write(
         broker.bootstrapServers(), "cdc.committed", done.producerId(), epoch, "event");
     AbandonedTransaction.write(
-        broker.bootstrapServers(), OFFSETS, done.producerId(), epoch, "offset");
+        broker.bootstrapServers(), HEARTBEATS, done.producerId(), epoch, "heartbeat");
     assertThat(committed("cdc.committed")).isEmpty();
 
     assertThat(broker.endHangingTransactions())
@@ -61,11 +64,11 @@ class HangingTransactionsIT {
             line ->
                 assertThat(line)
                     .endsWith(
-                        "committed cdc-stack-offsets-0 from offset 0 on,"
+                        "committed __debezium-heartbeat.cdc-0 from offset 0 on,"
                             + " committed cdc.committed-0 from offset 0 on"));
 
     assertThat(committed("cdc.committed")).containsExactly("event");
-    assertThat(committed(OFFSETS)).containsExactly("offset");
+    assertThat(committed(HEARTBEATS)).containsExactly("heartbeat");
     assertThat(broker.endHangingTransactions()).isEmpty();
   }
 
@@ -115,6 +118,39 @@ class HangingTransactionsIT {
     AbandonedTransaction.write(broker.bootstrapServers(), "others", 4712, (short) 0, "theirs");
 
     assertThat(broker.endHangingTransactions()).isEmpty();
+  }
+
+  /** It reads its topics to the end before anything else; that end does not come. */
+  @Test
+  void connectThatHasNotComeUpIsNotWaitedFor() throws Exception {
+    createCompacted("cdc-stack-offsets");
+    commitElsewhere("somebody");
+    AbandonedTransaction.write(
+        broker.bootstrapServers(), "cdc-stack-offsets", 4713, (short) 0, "{}");
+    ConnectWorker worker =
+        ConnectWorker.start(broker.bootstrapServers(), LoopbackPort.free(), true, Map.of());
+
+    assertTimeoutPreemptively(Duration.ofSeconds(20), worker::close);
+
+    assertThat(broker.endHangingTransactions()).isPresent();
+    long limit = System.nanoTime() + LIMIT.toNanos();
+    while (!worker.isReady() && System.nanoTime() < limit) {
+      Thread.sleep(50);
+    }
+    assertThat(worker.isReady()).as("it goes on as soon as its topic does").isTrue();
+    worker.close();
+  }
+
+  private static void createCompacted(String topic) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic(topic, Optional.of(1), Optional.empty())
+                      .configs(Map.of("cleanup.policy", "compact"))))
+          .all()
+          .get();
+    }
   }
 
   /** Makes the coordinator know a producer whose last transaction is over. */
