@@ -324,6 +324,33 @@ class HypertableIT {
     assertThat(events).isEmpty();
   }
 
+  /** Debezium decodes them when the chunks that they were in are no more in the catalog. */
+  @Test
+  void recordsOfMergedAndDroppedChunksHaveTheirKeys() throws SQLException {
+    List<StockTrade> merged = trades("MERGED", Instant.parse("2005-01-10T00:00:00Z"), 2);
+    List<StockTrade> dropped = trades("GONE", Instant.parse("2003-01-10T00:00:00Z"), 2);
+    captured.newEvents();
+    captured.connector().stop();
+    captured.insert(merged);
+    captured.insert(dropped);
+    execute(
+        """
+        DO $$
+        DECLARE chunks regclass[] :=
+          (SELECT array_agg(c ORDER BY c::text) FROM show_chunks('stock_trades',
+             newer_than => timestamptz '2004-12-01', older_than => timestamptz '2005-03-01') c);
+        BEGIN
+          CALL merge_chunks(chunks[1], chunks[2]);
+          PERFORM drop_chunks('stock_trades', date '2003-06-01', date '2002-12-01');
+        END $$""");
+    captured.connector().resume();
+
+    // Events refuses a record without a key.
+    assertThat(captured.newEvents())
+        .extracting(event -> requireNonNull(event.after()).stockName())
+        .containsExactly("MERGED", "MERGED", "GONE", "GONE");
+  }
+
   @Test
   void restartInTheMiddleOfALargeCopyLosesNothing() throws SQLException {
     int rows = 50_000;

@@ -65,6 +65,20 @@ public final class Connector {
     awaitDone("POST", "/restart?includeTasks=true", BodyPublishers.noBody());
   }
 
+  /** Stops it; what its slot keeps stays. */
+  public void stop() {
+    awaitDone("PUT", "/stop", BodyPublishers.noBody());
+    await()
+        .alias("it is stopped")
+        .atMost(LIMIT)
+        .until(() -> get("/status").at("/connector/state").asText().equals("STOPPED"));
+  }
+
+  /** Starts it again after a stop; does not wait for it. */
+  public void resume() {
+    awaitDone("PUT", "/resume", BodyPublishers.noBody());
+  }
+
   /** Deletes it as a user might; the position that it has reached stays. */
   public void delete() {
     awaitDone("DELETE", "", BodyPublishers.noBody());

@@ -116,6 +116,9 @@ public final class Events implements AutoCloseable {
 
   private ChangeEvent decode(ConsumerRecord<byte[], byte[]> record) {
     Coordinates coordinates = new Coordinates(record.topic(), record.partition(), record.offset());
+    if (record.key() == null) {
+      throw new AssertionError(coordinates + " has no key");
+    }
     DecodedRecord decoded = decoder.decode(coordinates, record.key(), record.value());
     if (decoded instanceof Change change) {
       return change.event();
