@@ -31,6 +31,22 @@ CREATE TABLE IF NOT EXISTS public.stock_trades (
   PRIMARY KEY (trade_id, created_at)
 );
 
+-- NUMERIC admits NaN, which is no price. An older table gets the constraint too. Rows with NaN that
+-- it has stay as they are: NOT VALID leaves them out, but not for the chunks of a hypertable, which
+-- therefore gets it once they are gone.
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_constraint
+                  WHERE conrelid = 'public.stock_trades'::regclass
+                    AND conname = 'stock_price_is_a_number') THEN
+    ALTER TABLE public.stock_trades
+      ADD CONSTRAINT stock_price_is_a_number CHECK (stock_price <> 'NaN') NOT VALID;
+  END IF;
+EXCEPTION WHEN check_violation THEN
+  RAISE NOTICE 'stock_trades has rows whose price is NaN, so NaN stays allowed; correct them and run this again';
+END
+$$;
+
 -- The order matters from here on: chunks inherit the replica identity that the table has when they
 -- are made, and they enter the publication only if auto-publication was on before it was created.
 

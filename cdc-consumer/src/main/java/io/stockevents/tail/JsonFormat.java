@@ -100,7 +100,7 @@ final class JsonFormat implements EventFormat {
     json.writeObjectFieldStart(name);
     json.writeStringField("trade_id", trade.tradeId().toString());
     json.writeStringField("stock_name", trade.stockName());
-    json.writeStringField("stock_price", trade.stockPrice().toPlainString());
+    json.writeStringField("stock_price", trade.priceText());
     json.writeStringField("stock_purchase_choice", trade.side().name());
     json.writeStringField("trader_id", trade.traderId().toString());
     time("created_at", trade.createdAt(), json);

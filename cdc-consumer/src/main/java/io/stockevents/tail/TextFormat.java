@@ -113,7 +113,7 @@ final class TextFormat implements EventFormat {
     } else {
       line.append(row.side());
       pad(row.side().name().length(), SIDE_WIDTH);
-      String price = row.stockPrice().toPlainString();
+      String price = row.priceText();
       line.append(" ".repeat(Math.max(0, PRICE_WIDTH - price.length()))).append(price);
     }
     pad(line.length() - start, DETAIL_WIDTH);
@@ -124,7 +124,7 @@ final class TextFormat implements EventFormat {
     int start = line.length();
     difference("symbol", shown(before.stockName()), shown(after.stockName()));
     difference("side", before.side().name(), after.side().name());
-    difference("price", before.stockPrice().toPlainString(), after.stockPrice().toPlainString());
+    difference("price", before.priceText(), after.priceText());
     difference("trader", before.traderId().toString(), after.traderId().toString());
     if (line.length() == start) {
       line.append(before.equals(after) ? "no known column changed" : "touched");

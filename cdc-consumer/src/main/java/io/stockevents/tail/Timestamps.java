@@ -1,5 +1,6 @@
 package io.stockevents.tail;
 
+import io.stockevents.trade.PostgresTime;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -39,6 +40,10 @@ final class Timestamps {
 
   /** Adds {@code instant} to {@code line}. */
   void append(Instant instant, StringBuilder line) {
+    if (PostgresTime.isInfinite(instant)) {
+      line.append(PostgresTime.text(instant));
+      return;
+    }
     long seconds = instant.getEpochSecond() + zone.getRules().getOffset(instant).getTotalSeconds();
     int ofDay = Math.floorMod(seconds, SECONDS_A_DAY);
     line.append(date(Math.floorDiv(seconds, SECONDS_A_DAY))).append(separator);

@@ -51,6 +51,16 @@ class JsonFormatTest {
   }
 
   @Test
+  void nanAndInfinityAreWrittenAsPostgresqlWritesThem() {
+    String row =
+        row("AAPL", "NAN", "BUY")
+            .replaceFirst("\"updated_at\":\"[^\"]*\"", "\"updated_at\":\"-infinity\"");
+
+    assertThat(Envelopes.line(format, Envelopes.update(row, row)))
+        .contains("\"stock_price\":\"NaN\"", "\"updated_at\":\"-infinity\"");
+  }
+
+  @Test
   void tombstoneHasAKeyAndNoOperation() {
     assertThat(Envelopes.line(format, null)).isEqualTo(COORDINATES + "\"op\":null," + KEY + "}\n");
   }

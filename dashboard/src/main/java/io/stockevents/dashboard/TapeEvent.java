@@ -95,7 +95,7 @@ record TapeEvent(
         arrivedAt == null || !kind.isFreshChange() ? null : latency(event, arrivedAt),
         symbol(row),
         row.side().name(),
-        row.stockPrice().toPlainString(),
+        row.priceText(),
         changes,
         changes != null && changes.isEmpty() ? untold(event) : null,
         row.tradeId().toString());
@@ -150,8 +150,7 @@ record TapeEvent(
     List<Difference> changes = new ArrayList<>();
     difference("symbol", symbol(before), symbol(after), changes);
     difference("side", before.side().name(), after.side().name(), changes);
-    difference(
-        "price", before.stockPrice().toPlainString(), after.stockPrice().toPlainString(), changes);
+    difference("price", before.priceText(), after.priceText(), changes);
     difference("trader", before.traderId().toString(), after.traderId().toString(), changes);
     return changes;
   }

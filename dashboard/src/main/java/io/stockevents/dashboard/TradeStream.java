@@ -107,7 +107,8 @@ final class TradeStream {
     boolean buy = kind == Kind.INSERT && trade != null && trade.side() == Side.BUY;
     if (seconds.add(committed, now.getEpochSecond(), kind, buy)
         && kind == Kind.INSERT
-        && trade != null) {
+        && trade != null
+        && trade.stockPrice() != null) {
       symbols.add(TapeEvent.symbol(trade), committed, trade.stockPrice().doubleValue());
     }
   }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stockevents.dashboard.RollingLatencies.Hop;
 import io.stockevents.dashboard.TradeStream.Pulse;
 import io.stockevents.envelope.DecodedRecord;
+import io.stockevents.trade.PostgresTime;
 import io.stockevents.trade.Side;
+import io.stockevents.trade.StockTrade;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,26 @@ class TradeStreamTest {
     assertThat(pulse.prices()).containsEntry("AAPL", new double[] {SECOND, 187.44});
     assertThat(pulse.latency()).containsKeys(Hop.values());
     assertThat(pulse.offsets()).containsEntry(0, 7L);
+  }
+
+  @Test
+  void nanIsATradeWithoutAPrice() {
+    StockTrade priced = Records.trade("AAPL", "187.44", Side.BUY);
+    add(
+        Records.insert(
+            new StockTrade(
+                priced.tradeId(),
+                priced.stockName(),
+                null,
+                priced.side(),
+                priced.traderId(),
+                PostgresTime.INFINITY,
+                PostgresTime.MINUS_INFINITY)));
+
+    Pulse pulse = stream.pulse();
+
+    assertThat(pulse.totals()).containsEntry(Kind.INSERT, 1L);
+    assertThat(pulse.prices()).isEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stockevents.it.StackExtension;
 import io.stockevents.it.TestStack;
+import io.stockevents.it.TradesDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +94,32 @@ class InitSqlIT {
                         + "', gen_random_uuid())"))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("stock_purchase_choice_check");
+  }
+
+  @Test
+  void nanIsNoPriceAndAnOlderTableKeepsItsOwn() throws Exception {
+    String insert =
+        """
+        INSERT INTO stock_trades VALUES
+          (gen_random_uuid(), 'X', 'NaN', 'BUY', gen_random_uuid(), '%s')
+        """;
+    try (TradesDatabase database = TradesDatabase.create(stack, "it_nan")) {
+      assertThatThrownBy(() -> database.execute(insert.formatted("2026-01-01Z")))
+          .hasMessageContaining("stock_price_is_a_number");
+
+      database.execute("ALTER TABLE stock_trades DROP CONSTRAINT stock_price_is_a_number");
+      database.execute(insert.formatted("2026-01-01Z"));
+      database.execute(script());
+      assertThat(database.count()).as("it stays").isEqualTo(1);
+
+      database.execute("DELETE FROM stock_trades");
+      database.execute(script());
+      // Where the table is a hypertable, into its chunk and into a new one.
+      assertThatThrownBy(() -> database.execute(insert.formatted("2026-01-01Z")))
+          .hasMessageContaining("stock_price_is_a_number");
+      assertThatThrownBy(() -> database.execute(insert.formatted("2025-01-01Z")))
+          .hasMessageContaining("stock_price_is_a_number");
+    }
   }
 
   @Test

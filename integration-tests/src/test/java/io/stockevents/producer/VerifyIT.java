@@ -184,6 +184,53 @@ class VerifyIT {
   }
 
   @Test
+  void comparesNanAndTheEndsOfTimeExactly() throws SQLException {
+    execute(
+        "ALTER TABLE stock_trades DROP CONSTRAINT stock_price_is_a_number",
+        """
+        INSERT INTO stock_trades
+        SELECT gen_random_uuid(), 'ODD', price, 'BUY', gen_random_uuid(), created, updated
+          FROM (VALUES ('NaN'::numeric, now(), now()),
+                       (1, now(), 'infinity'),
+                       (1, now(), '-infinity'),
+                       (1, now(), '294276-12-31 23:59:59.999999Z'),
+                       (1, now(), '4713-01-01 00:00:00Z BC'),
+                       (1, 'infinity', now())) odd (price, created, updated)
+        """);
+
+    Cli.Result equal = verify("--exactly-once");
+    Cli.Result generate =
+        Cli.run(
+            captured.database().environment(),
+            "stock-events",
+            "generate",
+            "--count=30",
+            "--rate=max",
+            "--mix=update=1",
+            "--symbols=ODD",
+            "--quiet");
+    execute(
+        PUBLISH_NOTHING,
+        "UPDATE stock_trades SET stock_price = 'NaN', updated_at = 'infinity'"
+            + " WHERE created_at = 'infinity'",
+        PUBLISH_ALL);
+    Cli.Result stale = verify();
+
+    execute(
+        "DELETE FROM stock_trades WHERE stock_name = 'ODD'",
+        "ALTER TABLE stock_trades"
+            + " ADD CONSTRAINT stock_price_is_a_number CHECK (stock_price <> 'NaN') NOT VALID");
+    assertThat(equal.exitCode()).as(equal.out() + equal.err()).isZero();
+    assertThat(generate.exitCode()).as(generate.out() + generate.err()).isZero();
+    assertThat(stale.exitCode()).as(stale.out() + stale.err()).isEqualTo(4);
+    assertThat(stale.out())
+        .contains("missing    0 rows", "phantom    0 rows")
+        .containsPattern(
+            "stale      1 rows .*\n  \\S+ infinity  \\S+  stock_price: topic \\S+, table NaN,"
+                + " updated_at: topic \\S+, table infinity\n");
+  }
+
+  @Test
   void findsThePhantomsOfATruncation() throws SQLException {
     execute("CREATE TABLE kept AS TABLE stock_trades", "TRUNCATE stock_trades");
 

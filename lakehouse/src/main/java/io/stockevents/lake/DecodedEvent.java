@@ -87,11 +87,13 @@ final class DecodedEvent implements MapFunction<Row, Row> {
     }
     return fits(after.stockPrice())
         ? null
-        : "stock_price " + after.stockPrice() + " does not fit NUMERIC(12,2)";
+        : "stock_price " + after.priceText() + " does not fit NUMERIC(12,2)";
   }
 
-  private static boolean fits(BigDecimal price) {
-    return price.stripTrailingZeros().scale() <= 2 && price.abs().compareTo(PRICE_LIMIT) < 0;
+  private static boolean fits(@Nullable BigDecimal price) {
+    return price != null
+        && price.stripTrailingZeros().scale() <= 2
+        && price.abs().compareTo(PRICE_LIMIT) < 0;
   }
 
   private static Row change(Coordinates at, ChangeEvent event) {
@@ -103,7 +105,9 @@ final class DecodedEvent implements MapFunction<Row, Row> {
         new Object[] {
           key.tradeId().toString(),
           after == null ? null : after.stockName(),
-          after == null ? null : after.stockPrice().setScale(2, RoundingMode.UNNECESSARY),
+          after == null
+              ? null
+              : Objects.requireNonNull(after.stockPrice()).setScale(2, RoundingMode.UNNECESSARY),
           after == null ? null : after.side().name(),
           after == null ? null : after.traderId().toString(),
           key.createdAt(),

@@ -68,6 +68,7 @@ class DecodedEventTest {
   @ParameterizedTest
   @CsvSource({
     "187.25, 12345678901.00, stock_price 12345678901.00 does not fit NUMERIC",
+    "187.25, NAN, stock_price NaN does not fit NUMERIC",
     "187.25, 1.005, stock_price 1.005 does not fit NUMERIC",
     "2026-11-21T23:59:59.999999Z, +12026-01-01T00:00:00Z, created_at +12026-01-01T00:00:00Z is outside",
     "2026-11-22T10:00:01.000000Z, +12026-01-01T00:00:00Z, updated_at +12026-01-01T00:00:00Z is outside"

@@ -1,6 +1,7 @@
 package io.stockevents.envelope;
 
 import com.fasterxml.jackson.core.JsonParser;
+import io.stockevents.trade.PostgresTime;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -12,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Timestamps of rows, as Debezium's ZonedTimestamp writes them, in microseconds. The earliest and
- * the latest are those that milliseconds since 1970 in a {@code long} can count to; Debezium writes
- * PostgreSQL's infinities close to these.
+ * the latest are PostgreSQL's infinities, which Debezium writes as such.
  */
 final class IsoTimestamp {
 
@@ -22,9 +22,6 @@ final class IsoTimestamp {
 
   private static final long SECONDS_A_DAY = 86_400;
   private static final long NANOSECONDS_A_MICROSECOND = 1_000;
-
-  private static final Instant EARLIEST = Instant.ofEpochMilli(Long.MIN_VALUE);
-  private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
   private IsoTimestamp() {}
 
@@ -40,9 +37,18 @@ final class IsoTimestamp {
     };
   }
 
-  /** Reads ISO-8601 with any offset. */
+  /** Reads ISO-8601 with any offset, and the infinities. */
   static Instant parse(JsonParser json) throws IOException, MalformedException {
     String text = json.getText();
+    return switch (text) {
+      case "infinity" -> PostgresTime.INFINITY;
+      case "-infinity" -> PostgresTime.MINUS_INFINITY;
+      default -> parse(text, json);
+    };
+  }
+
+  private static Instant parse(String text, JsonParser json)
+      throws IOException, MalformedException {
     try {
       return isPlain(text) ? parsePlain(text) : bounded(OffsetDateTime.parse(text), json);
     } catch (DateTimeException e) {
@@ -53,7 +59,7 @@ final class IsoTimestamp {
   private static Instant bounded(OffsetDateTime time, JsonParser json)
       throws IOException, MalformedException {
     Instant instant = time.toInstant().truncatedTo(ChronoUnit.MICROS);
-    if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+    if (instant.isBefore(PostgresTime.MINUS_INFINITY) || instant.isAfter(PostgresTime.INFINITY)) {
       throw MalformedException.inField(json, "is out of range");
     }
     return instant;

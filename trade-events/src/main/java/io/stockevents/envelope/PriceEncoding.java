@@ -66,6 +66,15 @@ record PriceEncoding(Form form, int scale) {
     return found;
   }
 
+  /**
+   * Whether the parser stands on NaN, which Debezium writes as {@code NAN}, or as a double does.
+   */
+  boolean isNan(JsonParser json) throws IOException {
+    return form != Form.BASE64
+        && json.currentToken() == JsonToken.VALUE_STRING
+        && json.getText().equalsIgnoreCase("NaN");
+  }
+
   /** Whether prices are in base64 for sure. */
   boolean isBase64() {
     return form == Form.BASE64;

@@ -25,6 +25,7 @@ final class RowReader {
   private @Nullable UUID tradeId;
   private @Nullable String stockName;
   private @Nullable BigDecimal stockPrice;
+  private boolean priceIsNan;
   private @Nullable String choice;
   private @Nullable UUID traderId;
   private @Nullable Instant createdAt;
@@ -70,7 +71,7 @@ final class RowReader {
       switch (column) {
         case "trade_id" -> tradeId = uuid(json);
         case "stock_name" -> stockName = Scalars.text(json);
-        case "stock_price" -> stockPrice = priceEncoding.read(json);
+        case "stock_price" -> readPrice(json);
         case "stock_purchase_choice" -> choice = Scalars.text(json);
         case "trader_id" -> traderId = uuid(json);
         case "created_at" -> createdAt = IsoTimestamp.read(json);
@@ -91,6 +92,11 @@ final class RowReader {
     return columns >= COLUMNS;
   }
 
+  private void readPrice(JsonParser json) throws IOException, MalformedException {
+    priceIsNan = priceEncoding.isNan(json);
+    stockPrice = priceIsNan ? null : priceEncoding.read(json);
+  }
+
   /** Whether only the key columns are real, as {@link ChangeEvent} explains. */
   boolean keyOnly() {
     return choice == null || choice.isEmpty();
@@ -107,7 +113,7 @@ final class RowReader {
     return new StockTrade(
         require("trade_id", tradeId),
         require("stock_name", stockName),
-        require("stock_price", stockPrice),
+        priceIsNan ? null : require("stock_price", stockPrice),
         side(),
         require("trader_id", traderId),
         require("created_at", createdAt),

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Date;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -146,9 +147,9 @@ final class ConnectWriter {
 
   private Object price(StockTrade trade) {
     return switch (prices) {
-      case PRECISE, PRECISE_NUMERIC -> trade.stockPrice();
-      case STRING -> trade.stockPrice().toPlainString();
-      case DOUBLE -> trade.stockPrice().doubleValue();
+      case PRECISE, PRECISE_NUMERIC -> Objects.requireNonNull(trade.stockPrice());
+      case STRING -> Objects.requireNonNull(trade.stockPrice()).toPlainString();
+      case DOUBLE -> Objects.requireNonNull(trade.stockPrice()).doubleValue();
     };
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.stockevents.envelope.DecodedRecord.Change;
 import io.stockevents.envelope.DecodedRecord.Malformed;
+import io.stockevents.trade.PostgresTime;
 import io.stockevents.trade.StockTrade;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -237,7 +238,7 @@ class EnvelopeDecoderTest {
           trade_id | 5 | after.trade_id is missing
           stock_name | null | after.stock_name is missing
           stock_name | "\\ud83d" | after.stock_name has half a surrogate pair
-          stock_price | "NaN" | after.stock_price 'NaN' is not a decimal
+          stock_price | "N.aN" | after.stock_price 'N.aN' is not a decimal
           stock_price | "1.2.3" | after.stock_price '1.2.3' is not a decimal
           trade_id | "111111111-111-4111-8111-111111111111" | after.trade_id '111111111-111-4111-8111-111111111111' is not a UUID
           trade_id | "-1111111-1111-4111-8111-111111111111" | after.trade_id '-1111111-1111-4111-8111-111111111111' is not a UUID
@@ -281,6 +282,27 @@ class EnvelopeDecoderTest {
   }
 
   /** As Debezium 3.7.0 writes 'infinity' and '-infinity' of TIMESTAMPTZ. */
+  @Test
+  void infinitiesAreTimes() {
+    assertThat(created(envelope("c", row("updated_at", "\"infinity\""))).updatedAt())
+        .isEqualTo(PostgresTime.INFINITY);
+    assertThat(created(envelope("c", row("created_at", "\"-infinity\""))).createdAt())
+        .isEqualTo(PostgresTime.MINUS_INFINITY);
+    assertThat(malformed(envelope("c", row("created_at", "\"Infinity\""))))
+        .contains("is not an ISO-8601 time");
+  }
+
+  /** As it writes it in decimal.handling.mode string, and in double. */
+  @ParameterizedTest
+  @ValueSource(strings = {"NAN", "NaN"})
+  void nanIsNoPrice(String nan) {
+    StockTrade trade = created(envelope("c", row("stock_price", "\"" + nan + "\"")));
+
+    assertThat(trade.stockPrice()).isNull();
+    assertThat(trade.priceText()).isEqualTo("NaN");
+  }
+
+  /** Other ways to write them, all beyond the times that the column can hold. */
   @ParameterizedTest
   @ValueSource(strings = {"+292278994-08-16T23:00:00.000000Z", "-292275055-05-16T23:00:00.000000Z"})
   void infinityIsATime(String infinity) {

@@ -60,13 +60,10 @@ final class ChangePrinter implements ChangeLog {
     line.append("  ");
     pad(line, trade.side().name(), 4);
     line.append("  ");
-    String price =
-        (change instanceof Change.Update update ? update.before() : trade)
-            .stockPrice()
-            .toPlainString();
+    String price = (change instanceof Change.Update update ? update.before() : trade).priceText();
     line.append(" ".repeat(Math.max(0, 8 - price.length()))).append(price);
     if (change instanceof Change.Update) {
-      line.append(" → ").append(trade.stockPrice().toPlainString());
+      line.append(" → ").append(trade.priceText());
     }
     return line.append('\n').toString();
   }

@@ -9,6 +9,7 @@ import io.stockevents.producer.verify.Difference;
 import io.stockevents.producer.verify.Difference.Column;
 import io.stockevents.producer.verify.Difference.Kind;
 import io.stockevents.producer.verify.VerifyReport;
+import io.stockevents.trade.PostgresTime;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -71,7 +72,7 @@ final class JsonReport {
     json.writeStartObject();
     json.writeStringField("kind", lowerCase(difference.kind()));
     json.writeStringField("trade_id", difference.key().tradeId().toString());
-    json.writeStringField("created_at", difference.key().createdAt().toString());
+    json.writeStringField("created_at", PostgresTime.text(difference.key().createdAt()));
     write(difference.at(), json);
     json.writeObjectFieldStart("columns");
     for (Column column : difference.columns()) {

@@ -6,6 +6,7 @@ import io.stockevents.producer.verify.Difference;
 import io.stockevents.producer.verify.Difference.Column;
 import io.stockevents.producer.verify.Difference.Kind;
 import io.stockevents.producer.verify.VerifyReport;
+import io.stockevents.trade.PostgresTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -71,11 +72,16 @@ final class TextReport {
         "  %s %s  %s%s"
             .formatted(
                 difference.key().tradeId(),
-                difference.key().createdAt(),
+                PostgresTime.text(difference.key().createdAt()),
                 at == null
                     ? "no event"
                     : (difference.kind() == Kind.MISSING ? "deleted by " : "") + at,
-                columns.isEmpty() ? "" : "  " + columns));
+                columns.isEmpty() ? unexplained(difference) : "  " + columns));
+  }
+
+  /** A stale row without columns: only a hash of the topic's values was kept. */
+  private static String unexplained(Difference difference) {
+    return difference.kind() == Kind.STALE ? "  this event cannot be read again" : "";
   }
 
   private static String column(Column column) {
@@ -95,7 +101,11 @@ final class TextReport {
       case UNPROVEN ->
           "unproven: the events of the missing rows may have been there; the other %,d are equal"
               .formatted(report.rows() - report.count(Kind.MISSING));
-      case MALFORMED -> "rows are equal, but the topic has records that are no envelope";
+      case MALFORMED ->
+          "rows are equal, but %,d records of the topic cannot be read as trades"
+              .formatted(report.malformed());
+      case REPEATED ->
+          "repeated: rows are equal, but %,d events came again".formatted(report.duplicates());
     };
   }
 

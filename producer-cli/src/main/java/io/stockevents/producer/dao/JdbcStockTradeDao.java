@@ -1,9 +1,11 @@
 package io.stockevents.producer.dao;
 
 import io.stockevents.cli.UserError;
+import io.stockevents.trade.PostgresTime;
 import io.stockevents.trade.Side;
 import io.stockevents.trade.StockTrade;
 import io.stockevents.trade.TradeKey;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -177,11 +179,12 @@ final class JdbcStockTradeDao implements StockTradeDao {
     return new StockTrade(
         row.getObject(1, UUID.class),
         row.getString(2),
-        row.getBigDecimal(3),
+        // For NaN, which is no BigDecimal, this gives a Double.
+        row.getObject(3) instanceof BigDecimal price ? price : null,
         Side.valueOf(row.getString(4)),
         row.getObject(5, UUID.class),
-        row.getObject(6, OffsetDateTime.class).toInstant(),
-        row.getObject(7, OffsetDateTime.class).toInstant());
+        instant(row.getObject(6, OffsetDateTime.class)),
+        instant(row.getObject(7, OffsetDateTime.class)));
   }
 
   @Override
@@ -197,7 +200,7 @@ final class JdbcStockTradeDao implements StockTradeDao {
         PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setObject(1, trade.tradeId());
       statement.setString(2, trade.stockName());
-      statement.setBigDecimal(3, trade.stockPrice());
+      setPrice(statement, 3, trade);
       statement.setString(4, trade.side().name());
       statement.setObject(5, trade.traderId());
       statement.setObject(6, utc(trade.createdAt()));
@@ -215,7 +218,7 @@ final class JdbcStockTradeDao implements StockTradeDao {
         """;
     try (Connection connection = dataSource.getConnection();
         PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setBigDecimal(1, trade.stockPrice());
+      setPrice(statement, 1, trade);
       statement.setObject(2, utc(trade.updatedAt()));
       setKey(statement, 3, trade.key());
       return statement.executeUpdate() > 0;
@@ -241,7 +244,28 @@ final class JdbcStockTradeDao implements StockTradeDao {
     statement.setObject(at + 1, utc(key.createdAt()));
   }
 
+  private static void setPrice(PreparedStatement statement, int at, StockTrade trade)
+      throws SQLException {
+    BigDecimal price = trade.stockPrice();
+    if (price == null) {
+      statement.setDouble(at, Double.NaN);
+    } else {
+      statement.setBigDecimal(at, price);
+    }
+  }
+
+  /** The driver's infinities are the ends of OffsetDateTime. */
+  private static Instant instant(OffsetDateTime time) {
+    if (time.equals(OffsetDateTime.MAX)) {
+      return PostgresTime.INFINITY;
+    }
+    return time.equals(OffsetDateTime.MIN) ? PostgresTime.MINUS_INFINITY : time.toInstant();
+  }
+
   private static OffsetDateTime utc(Instant instant) {
+    if (PostgresTime.isInfinite(instant)) {
+      return instant.isAfter(Instant.EPOCH) ? OffsetDateTime.MAX : OffsetDateTime.MIN;
+    }
     return instant.atOffset(ZoneOffset.UTC);
   }
 }

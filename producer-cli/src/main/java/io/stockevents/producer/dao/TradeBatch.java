@@ -1,5 +1,6 @@
 package io.stockevents.producer.dao;
 
+import io.stockevents.trade.PostgresTime;
 import io.stockevents.trade.StockTrade;
 import io.stockevents.trade.TradeKey;
 import java.math.BigDecimal;
@@ -8,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +27,8 @@ public final class TradeBatch {
   /** A row without the symbol's bytes, rounded up. */
   private static final int ROW_BYTES = 128;
 
-  private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
   private static final short NEGATIVE = 0x4000;
+  private static final short NAN = (short) 0xC000;
   private static final long[] POWERS = {1, 10_000, 100_000_000, 1_000_000_000_000L};
 
   private ByteBuffer buffer;
@@ -110,14 +110,18 @@ public final class TradeBatch {
   }
 
   private void putTime(Instant time) {
-    buffer.putInt(Long.BYTES).putLong(ChronoUnit.MICROS.between(POSTGRES_EPOCH, time));
+    buffer.putInt(Long.BYTES).putLong(PostgresTime.microseconds(time));
   }
 
   /**
    * NUMERIC as the server keeps it: digits in base 10,000, the weight of the first one, sign, and
    * the decimals to show.
    */
-  private void putPrice(BigDecimal price) {
+  private void putPrice(@Nullable BigDecimal price) {
+    if (price == null) {
+      buffer.putInt(4 * Short.BYTES).putInt(0).putShort(NAN).putShort((short) 0);
+      return;
+    }
     long cents = price.setScale(2, RoundingMode.UNNECESSARY).unscaledValue().longValueExact();
     long whole = Math.abs(cents) / 100;
     short fraction = (short) (Math.abs(cents) % 100 * 100);

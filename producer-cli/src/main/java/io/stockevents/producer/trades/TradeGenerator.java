@@ -2,6 +2,7 @@ package io.stockevents.producer.trades;
 
 import io.stockevents.trade.Side;
 import io.stockevents.trade.StockTrade;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -17,6 +18,8 @@ public final class TradeGenerator {
 
   /** The same thousand traders in every run, whatever the seed. */
   private static final List<UUID> TRADERS = traders(1000);
+
+  private static final double PRICE_AFTER_NAN = 100;
 
   private record Listing(String name, PriceWalk walk) {}
 
@@ -58,7 +61,8 @@ public final class TradeGenerator {
 
   /** The trade at another price, one step of a random walk away from its own. */
   public StockTrade amended(StockTrade trade, Instant updatedAt) {
-    PriceWalk walk = new PriceWalk(trade.stockPrice().doubleValue());
+    BigDecimal price = trade.stockPrice();
+    PriceWalk walk = new PriceWalk(price == null ? PRICE_AFTER_NAN : price.doubleValue());
     return new StockTrade(
         trade.tradeId(),
         trade.stockName(),

@@ -1,13 +1,12 @@
 package io.stockevents.producer.verify;
 
+import io.stockevents.trade.PostgresTime;
 import io.stockevents.trade.Side;
 import io.stockevents.trade.StockTrade;
 import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.temporal.ChronoField;
-import java.time.temporal.ChronoUnit;
+import java.math.BigInteger;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * 64 bits that stand for a row's values, so that rows need not be kept: two different rows have the
@@ -15,8 +14,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Fingerprint {
 
-  private static final Instant FIRST = Instant.EPOCH.plus(Long.MIN_VALUE, ChronoUnit.MICROS);
-  private static final Instant LAST = Instant.EPOCH.plus(Long.MAX_VALUE, ChronoUnit.MICROS);
+  /** No price: a scale that none has. */
+  private static final long NAN = Long.MIN_VALUE;
 
   private Fingerprint() {}
 
@@ -28,7 +27,7 @@ final class Fingerprint {
     hash = chain(hash, row.side() == Side.BUY ? 1 : 2);
     hash = chain(hash, trader.getMostSignificantBits());
     hash = chain(hash, trader.getLeastSignificantBits());
-    return chain(hash, microseconds(row.updatedAt()));
+    return chain(hash, PostgresTime.microseconds(row.updatedAt()));
   }
 
   /** Of {@code next}, with {@code hash} standing for all that came before. */
@@ -43,22 +42,6 @@ final class Fingerprint {
     return mixed ^ (mixed >>> 31);
   }
 
-  /**
-   * Microseconds since 1970, as TIMESTAMPTZ keeps them; those of its last 29 years and infinity,
-   * which a {@code long} cannot count to, are all its last value.
-   */
-  static long microseconds(Instant instant) {
-    if (instant.isAfter(LAST)) {
-      return Long.MAX_VALUE;
-    }
-    if (instant.isBefore(FIRST)) {
-      return Long.MIN_VALUE;
-    }
-    return Math.addExact(
-        TimeUnit.SECONDS.toMicros(instant.getEpochSecond()),
-        instant.getLong(ChronoField.MICRO_OF_SECOND));
-  }
-
   private static long ofText(String text) {
     long hash = text.length();
     for (int i = 0; i < text.length(); i++) {
@@ -67,8 +50,17 @@ final class Fingerprint {
     return hash;
   }
 
-  private static long ofPrice(BigDecimal price) {
+  /** Of all digits: a record may claim more of them than a {@code long} holds. */
+  private static long ofPrice(@Nullable BigDecimal price) {
+    if (price == null) {
+      return NAN;
+    }
     BigDecimal plain = price.stripTrailingZeros();
-    return chain(plain.scale(), plain.unscaledValue().longValue());
+    BigInteger digits = plain.unscaledValue();
+    long hash = plain.scale();
+    for (; digits.bitLength() >= Long.SIZE; digits = digits.shiftRight(Long.SIZE)) {
+      hash = chain(hash, digits.longValue());
+    }
+    return chain(hash, digits.longValue());
   }
 }

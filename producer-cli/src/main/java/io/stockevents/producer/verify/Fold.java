@@ -10,6 +10,8 @@ import io.stockevents.trade.StockTrade;
 import io.stockevents.trade.TradeKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Folds the events of visible transactions into the newest state by key.
@@ -24,6 +26,7 @@ import java.util.List;
 final class Fold {
 
   private static final int MALFORMED_KEPT = 20;
+  private static final int KINDS_KEPT = 5;
 
   private final Visibility visibility;
   private final LatestStates states;
@@ -34,6 +37,7 @@ final class Fold {
   private final LongSet superseded = new LongSet();
 
   private final List<Malformed> firstMalformed = new ArrayList<>();
+  private final Set<String> foreign = new TreeSet<>();
   private long events;
   private long folded;
   private long snapshotRowsLeftOut;
@@ -53,6 +57,9 @@ final class Fold {
       add(change.coordinates(), change.event());
     } else if (item instanceof Malformed bad) {
       malformed++;
+      if (bad.foreign() && foreign.size() < KINDS_KEPT) {
+        foreign.add(bad.reason());
+      }
       if (firstMalformed.size() < MALFORMED_KEPT) {
         firstMalformed.add(bad);
       }
@@ -84,7 +91,12 @@ final class Fold {
     return outOfOrder;
   }
 
-  /** Records that are no envelope of a trade. */
+  /** What sound records are that are no changes of trades: the first few kinds. */
+  Set<String> foreign() {
+    return foreign;
+  }
+
+  /** Records that cannot be read as changes of trades, those of other tables among them. */
   long malformed() {
     return malformed;
   }

@@ -1,21 +1,20 @@
 package io.stockevents.producer.verify;
 
 import io.stockevents.envelope.Coordinates;
+import io.stockevents.trade.PostgresTime;
 import io.stockevents.trade.TradeKey;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
 /**
  * The newest state of each key, without objects: 49 bytes a key in pages that never move, and an
- * index of 4 bytes a slot that is between 3/8 and 3/4 full. That makes 54 to 60 bytes a key. Maps
- * of primitives from a library know no key of 192 bits.
+ * index of 4 bytes a slot that is between 3/8 and 3/4 full. That makes 54 to 60 bytes a key, once
+ * there are more than a few pages full. Maps of primitives from a library know no key of 192 bits.
  */
 final class LatestStates {
 
-  private static final int PAGE_BITS = 16;
+  private static final int PAGE_BITS = 12;
   private static final int PAGE_MASK = (1 << PAGE_BITS) - 1;
   private static final int OFFSET_BITS = 48;
   private static final int MAX_CAPACITY = 1 << 30;
@@ -86,8 +85,7 @@ final class LatestStates {
 
   TradeKey key(int entry) {
     return new TradeKey(
-        new UUID(get(entry, ID_HIGH), get(entry, ID_LOW)),
-        Instant.EPOCH.plus(get(entry, CREATED_AT), ChronoUnit.MICROS));
+        new UUID(get(entry, ID_HIGH), get(entry, ID_LOW)), PostgresTime.of(get(entry, CREATED_AT)));
   }
 
   long fingerprint(int entry) {
@@ -192,6 +190,6 @@ final class LatestStates {
   }
 
   private static long created(TradeKey key) {
-    return Fingerprint.microseconds(key.createdAt());
+    return PostgresTime.microseconds(key.createdAt());
   }
 }

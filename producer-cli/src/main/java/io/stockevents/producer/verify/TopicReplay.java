@@ -185,14 +185,15 @@ final class TopicReplay {
     return lost.isEmpty() ? Optional.empty() : Optional.of(lost);
   }
 
-  /** Reads one record again; empty if it is gone or does not come. */
-  Optional<DecodedRecord> read(Coordinates at) {
+  /** Reads one record again; empty if it is gone, or does not come while there is patience. */
+  Optional<DecodedRecord> read(Coordinates at, Patience patience) {
     TopicPartition partition = new TopicPartition(at.topic(), at.partition());
     consumer.assign(List.of(partition));
     consumer.seek(partition, at.offset());
     try {
-      for (int tries = 0; tries < 10; tries++) {
+      while (!patience.isOver()) {
         for (ConsumerRecord<byte[], byte[]> next : consumer.poll(POLL)) {
+          patience.renew();
           return next.offset() == at.offset() ? Optional.of(decode(next)) : Optional.empty();
         }
       }

@@ -1,6 +1,7 @@
 package io.stockevents.producer.verify;
 
 import io.stockevents.cli.UserError;
+import io.stockevents.cli.Visible;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.DecodedRecord.Change;
 import io.stockevents.producer.dao.SourceTable;
@@ -113,6 +114,7 @@ public final class Verification {
 
   private Comparison settled(TableSnapshot table, Fold fold) throws SQLException {
     readPastMark(table, fold);
+    requireTrades(fold);
     Comparison first = compare(table, fold);
     if (first.found().isEmpty()) {
       return first;
@@ -146,6 +148,15 @@ public final class Verification {
       }
     }
     readTo(replay.end(), fold);
+  }
+
+  private void requireTrades(Fold fold) {
+    if (fold.events() == 0 && !fold.foreign().isEmpty()) {
+      throw UserError.failed(
+          "no event of public.stock_trades in %s, whose records are %s; name another with --topic"
+              .formatted(options.topic(), Visible.escape(String.join(", ", fold.foreign()))),
+          null);
+    }
   }
 
   private void readTo(Map<TopicPartition, Long> end, Fold fold) {
@@ -203,8 +214,9 @@ public final class Verification {
 
   private VerifyReport report(Fold fold, Comparison comparison) {
     List<Difference> differences = new ArrayList<>();
+    Patience patience = new Patience(options.timeout());
     for (Found found : comparison.found()) {
-      differences.add(explained(found));
+      differences.add(explained(found, patience));
     }
     return new VerifyReport(
         options.topic(),
@@ -232,19 +244,21 @@ public final class Verification {
         : lost;
   }
 
-  private Difference explained(Found found) {
-    return new Difference(found.kind(), found.key(), found.at(), columns(found));
+  private Difference explained(Found found, Patience patience) {
+    return new Difference(found.kind(), found.key(), found.at(), columns(found, patience));
   }
 
   /** Only a hash of the topic's row was kept, so its event is read again. */
-  private List<Difference.Column> columns(Found found) {
+  private List<Difference.Column> columns(Found found, Patience patience) {
     StockTrade row = found.row();
     Coordinates at = found.at();
     if (found.kind() != Kind.STALE || row == null || at == null) {
       return List.of();
     }
     StockTrade after =
-        replay.read(at).orElse(null) instanceof Change change ? change.event().after() : null;
+        replay.read(at, patience).orElse(null) instanceof Change change
+            ? change.event().after()
+            : null;
     return after == null ? List.of() : Columns.differing(after, row);
   }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param later those of them whose transaction is after the table's snapshot, which do not count
  * @param duplicates events that came again
  * @param outOfOrder events with a smaller LSN than one before them of that key
- * @param malformed records that are no envelope of a trade
+ * @param malformed records that cannot be read as changes of trades
  * @param counts how many rows differ, by kind; each kind is there
  * @param differences the first 20 of each kind
  * @param firstMalformed the first 20 of the malformed records
@@ -52,7 +52,9 @@ public record VerifyReport(
     /** Rows are missing, and the topic has lost events that may have told of them. */
     UNPROVEN,
     /** No row differs, but there are records that cannot be read. */
-    MALFORMED
+    MALFORMED,
+    /** No row differs, but events came more than once, as at-least-once delivery allows. */
+    REPEATED
   }
 
   /** What it comes to. */
@@ -63,7 +65,20 @@ public record VerifyReport(
     if (count(Kind.MISSING) > 0) {
       return gap.isPresent() ? Verdict.UNPROVEN : Verdict.DIFFERENT;
     }
-    return malformed > 0 ? Verdict.MALFORMED : Verdict.EQUAL;
+    if (malformed > 0) {
+      return Verdict.MALFORMED;
+    }
+    return duplicates > 0 ? Verdict.REPEATED : Verdict.EQUAL;
+  }
+
+  /**
+   * Whether topic and table are as they should be.
+   *
+   * @param exactlyOnce whether no event may come twice
+   */
+  public boolean isSound(boolean exactlyOnce) {
+    Verdict verdict = verdict();
+    return verdict == Verdict.EQUAL || (verdict == Verdict.REPEATED && !exactlyOnce);
   }
 
   /** How many rows differ in this way. */

@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +47,11 @@ class TradeBatchTest {
         .isEqualByComparingTo(price)
         .extracting(BigDecimal::scale)
         .isEqualTo(2);
+  }
+
+  @Test
+  void nanIsWrittenAsTheServerKeepsIt() {
+    assertThat(roundTrip(trade("AAPL", null, TIME)).stockPrice()).isNull();
   }
 
   @Test
@@ -90,11 +96,11 @@ class TradeBatchTest {
     assertThat(decode(batch.toBytes())).isEqualTo(trades);
   }
 
-  private static StockTrade trade(String name, String price, Instant time) {
+  private static StockTrade trade(String name, @Nullable String price, Instant time) {
     return new StockTrade(
         UUID.randomUUID(),
         name,
-        new BigDecimal(price),
+        price == null ? null : new BigDecimal(price),
         Side.SELL,
         UUID.randomUUID(),
         time,
@@ -154,11 +160,16 @@ class TradeBatchTest {
     return Instant.parse("2000-01-01T00:00:00Z").plus(micros, ChronoUnit.MICROS);
   }
 
-  private static BigDecimal numeric(ByteBuffer in) {
+  private static @Nullable BigDecimal numeric(ByteBuffer in) {
     short digits = in.getShort();
     short weight = in.getShort();
-    boolean negative = in.getShort() == 0x4000;
+    int sign = Short.toUnsignedInt(in.getShort());
+    boolean negative = sign == 0x4000;
     short scale = in.getShort();
+    if (sign == 0xC000) {
+      assertThat(in.hasRemaining()).isFalse();
+      return null;
+    }
     BigDecimal value = BigDecimal.ZERO;
     for (int i = 0; i < digits; i++) {
       short digit = in.getShort();

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -101,10 +102,26 @@ class TradeGeneratorTest {
         .ignoringFields("stockPrice", "updatedAt")
         .isEqualTo(trade);
     assertThat(amended.updatedAt()).isEqualTo(NOON.plusSeconds(1));
+    BigDecimal price = Objects.requireNonNull(trade.stockPrice());
     assertThat(amended.stockPrice())
-        .isBetween(
-            trade.stockPrice().multiply(new BigDecimal("0.99")),
-            trade.stockPrice().multiply(new BigDecimal("1.01")));
+        .isBetween(price.multiply(new BigDecimal("0.99")), price.multiply(new BigDecimal("1.01")));
+  }
+
+  @Test
+  void amendingNanGivesItAPrice() {
+    TradeGenerator generator = new TradeGenerator(1, Symbol.known());
+    StockTrade trade = generator.next(NOON);
+    StockTrade nan =
+        new StockTrade(
+            trade.tradeId(),
+            trade.stockName(),
+            null,
+            trade.side(),
+            trade.traderId(),
+            trade.createdAt(),
+            trade.updatedAt());
+
+    assertThat(generator.amended(nan, NOON).stockPrice()).isPositive();
   }
 
   private static List<StockTrade> trades(long seed, int count) {

@@ -9,6 +9,7 @@ import io.stockevents.trade.TradeKey;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Rows and events that differ in what the tests are about. */
 final class Events {
@@ -42,6 +43,29 @@ final class Events {
 
   private static SourceMetadata source(long lsn, long transaction) {
     return new SourceMetadata(TIME, false, "public", "stock_trades", transaction, lsn);
+  }
+
+  /** An insert of this row that every snapshot sees. */
+  static ChangeEvent change(Operation operation, StockTrade row, long lsn) {
+    return new ChangeEvent(operation, row.key(), null, row, source(lsn, 0), TIME, null);
+  }
+
+  /** The same row, created and changed at another time. */
+  static StockTrade at(StockTrade row, Instant time) {
+    return new StockTrade(
+        row.tradeId(), row.stockName(), row.stockPrice(), row.side(), row.traderId(), time, time);
+  }
+
+  /** The same row with another price; null is NaN. */
+  static StockTrade priced(StockTrade row, @Nullable BigDecimal price) {
+    return new StockTrade(
+        row.tradeId(),
+        row.stockName(),
+        price,
+        row.side(),
+        row.traderId(),
+        row.createdAt(),
+        row.updatedAt());
   }
 
   /** The same row with another symbol. */

@@ -16,16 +16,30 @@ import io.stockevents.envelope.DecodedRecord.Tombstone;
 import io.stockevents.envelope.Operation;
 import io.stockevents.producer.verify.Comparison.Found;
 import io.stockevents.producer.verify.Difference.Kind;
+import io.stockevents.trade.PostgresTime;
 import io.stockevents.trade.StockTrade;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** Folding events and comparing what they come to with a table. */
 class FoldTest {
 
   private static final String TOPIC = "cdc.public.stock_trades";
   private static final long SEEN = 50;
+
+  private static final List<Instant> EXTREMES =
+      List.of(
+          PostgresTime.INFINITY,
+          PostgresTime.MINUS_INFINITY,
+          Instant.parse("+294276-12-31T23:59:59.999999Z"),
+          Instant.parse("+294276-12-31T23:59:59.999998Z"),
+          Instant.parse("-4713-11-24T00:00:00Z"));
   private static final long LATER = 100;
 
   private final Fold fold =
@@ -146,6 +160,44 @@ class FoldTest {
         .containsExactly(
             new Difference.Column("stock_name", "AAPL", "MSFT"),
             new Difference.Column("stock_price", "1.5", "2.00"));
+  }
+
+  @Test
+  void everyDigitOfAPriceCounts() {
+    BigDecimal beyondALong = new BigDecimal(BigInteger.TWO.pow(64), 2);
+    add(CREATE, 1, 10, new BigDecimal("1.50").add(beyondALong).toPlainString());
+
+    assertThat(differences(row(1, "1.50"))).extracting(Found::kind).containsExactly(Kind.STALE);
+    assertThat(differences(row(1, beyondALong.add(new BigDecimal("1.5")).toPlainString())))
+        .isEmpty();
+  }
+
+  @Test
+  void nanIsAPriceLikeOthers() {
+    StockTrade nan = Events.priced(row(1, "0.00"), null);
+    fold.add(new Change(at(0), Events.change(CREATE, nan, 10)));
+
+    assertThat(differences(nan)).isEmpty();
+    assertThat(differences(row(1, "0.00"))).extracting(Found::kind).containsExactly(Kind.STALE);
+    assertThat(Columns.differing(nan, nan)).isEmpty();
+    assertThat(Columns.differing(nan, row(1, "0.00")))
+        .containsExactly(new Difference.Column("stock_price", "NaN", "0.00"));
+  }
+
+  @ParameterizedTest
+  @FieldSource("EXTREMES")
+  void everyTimeOfTheColumnIsAValue(Instant time) {
+    StockTrade row = Events.at(row(1, "1.00"), time);
+    fold.add(new Change(at(0), Events.change(CREATE, row, 10)));
+
+    assertThat(differences(row)).isEmpty();
+    for (Instant other : EXTREMES) {
+      if (!other.equals(time)) {
+        assertThat(differences(Events.at(row, other)))
+            .extracting(Found::kind)
+            .containsExactly(Kind.MISSING, Kind.PHANTOM);
+      }
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stockevents.cli.UserError;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.DecodedRecord;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,27 @@ class TopicReplayTest {
     assertThatThrownBy(replay::open)
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith("no topic trades");
+  }
+
+  @Test
+  void readsARecordAgainHoweverLateItComes() {
+    open(0, 0);
+    for (int i = 0; i < 50; i++) {
+      consumer.schedulePollTask(() -> {});
+    }
+    consumer.schedulePollTask(() -> record(SECOND, 1));
+
+    assertThat(replay.read(new Coordinates(TOPIC, 1, 1), new Patience(Duration.ofSeconds(30))))
+        .map(DecodedRecord::coordinates)
+        .contains(new Coordinates(TOPIC, 1, 1));
+  }
+
+  @Test
+  void aRecordThatDoesNotComeIsNotWaitedForLongerThanPatience() {
+    open(0, 0);
+
+    assertThat(replay.read(new Coordinates(TOPIC, 1, 1), new Patience(Duration.ofMillis(1))))
+        .isEmpty();
   }
 
   private void open(long first, long second) {

@@ -32,6 +32,13 @@ class VerificationTest {
   private static final TopicPartition EVENTS = new TopicPartition("cdc.public.stock_trades", 0);
   private static final TopicPartition MESSAGES = new TopicPartition("cdc.message", 0);
 
+  private static final String ORDER =
+      """
+      {"before":null,"after":{"id":1,"amount":"7.00"},
+      "source":{"ts_ms":1,"schema":"public","table":"orders","txId":50,"lsn":1},
+      "op":"c","ts_ms":1}
+      """;
+
   private static final long SEEN = 50;
   private static final long NOT_SEEN = 100;
 
@@ -200,6 +207,23 @@ class VerificationTest {
 
     assertThat(verify().verdict()).isEqualTo(Verdict.EQUAL);
     assertThat(table.snapshots).isEqualTo(2);
+  }
+
+  @Test
+  void aTopicOfAnotherTableIsNamed() {
+    makeTopic(MESSAGES);
+    table.rows = List.of(row(1, "1.00"));
+    table.onMark =
+        mark -> {
+          add(EVENTS, 0, ORDER);
+          later(() -> message(mark.content()));
+        };
+
+    assertThatThrownBy(this::verify)
+        .isInstanceOfSatisfying(
+            UserError.class, error -> assertThat(error.exitCode()).isEqualTo(ExitCode.FAILED))
+        .hasMessageContaining("no event of public.stock_trades in cdc.public.stock_trades")
+        .hasMessageContaining("whose records are a change of 'public.orders'");
   }
 
   private VerifyReport verify() throws Exception {

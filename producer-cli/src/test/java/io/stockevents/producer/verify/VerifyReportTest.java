@@ -17,25 +17,35 @@ class VerifyReportTest {
   @CsvSource(
       textBlock =
           """
-          # missing, phantom, stale, malformed, gap,   verdict
-          0,         0,       0,     0,         ,      EQUAL
-          0,         0,       0,     0,         lost,  EQUAL
-          1,         0,       0,     0,         ,      DIFFERENT
-          1,         0,       0,     0,         lost,  UNPROVEN
-          1,         1,       0,     0,         lost,  DIFFERENT
-          0,         0,       1,     0,         lost,  DIFFERENT
-          0,         0,       0,     1,         ,      MALFORMED
-          0,         1,       0,     1,         ,      DIFFERENT
+          # missing, phantom, stale, malformed, duplicates, gap,   verdict,   exit code
+          0,         0,       0,     0,         0,          ,      EQUAL,     0
+          0,         0,       0,     0,         0,          lost,  EQUAL,     0
+          1,         0,       0,     0,         0,          ,      DIFFERENT, 4
+          1,         0,       0,     0,         0,          lost,  UNPROVEN,  4
+          1,         1,       0,     0,         0,          lost,  DIFFERENT, 4
+          0,         0,       1,     0,         0,          lost,  DIFFERENT, 4
+          0,         0,       0,     1,         0,          ,      MALFORMED, 4
+          0,         1,       0,     1,         0,          ,      DIFFERENT, 4
+          0,         0,       0,     0,         7,          ,      REPEATED,  0
+          0,         0,       0,     1,         7,          ,      MALFORMED, 4
+          0,         0,       1,     0,         7,          ,      DIFFERENT, 4
           """)
   void comesToAVerdict(
-      long missing, long phantom, long stale, long malformed, String gap, Verdict verdict) {
+      long missing,
+      long phantom,
+      long stale,
+      long malformed,
+      long duplicates,
+      String gap,
+      Verdict verdict,
+      int exitCode) {
     VerifyReport report =
         new VerifyReport(
             "trades",
             10,
             10,
             0,
-            0,
+            duplicates,
             0,
             malformed,
             Map.of(Kind.MISSING, missing, Kind.PHANTOM, phantom, Kind.STALE, stale),
@@ -48,5 +58,7 @@ class VerifyReportTest {
             Duration.ZERO);
 
     assertThat(report.verdict()).isEqualTo(verdict);
+    assertThat(report.isSound(false)).isEqualTo(exitCode == 0);
+    assertThat(report.isSound(true)).isEqualTo(exitCode == 0 && duplicates == 0);
   }
 }
