@@ -43,9 +43,9 @@ final class LakeContest implements Contest {
   private static final int COLD_BATCHES = 3;
 
   private static final Pattern INGESTED =
-      Pattern.compile("ingested ([0-9,]+) events in .* ([0-9,]+) events/s");
+      Pattern.compile("ingested ([0-9,]+) events? in .* ([0-9,]+) events/s");
   private static final Pattern FRESHNESS = Pattern.compile("p50 ([0-9.]+) s, p99 ([0-9.]+) s");
-  private static final Pattern ANSWERED = Pattern.compile(" rows by \\w+ in ([0-9.,]+) s");
+  private static final Pattern ANSWERED = Pattern.compile(" rows? by \\w+ in ([0-9.,]+) s");
 
   @Override
   public String name() {
