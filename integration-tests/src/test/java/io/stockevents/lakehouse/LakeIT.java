@@ -170,7 +170,7 @@ class LakeIT {
         .execute(
             """
             INSERT INTO stock_trades
-            VALUES ('%s', 'LATE', 1, 'BUY', '%1$s', '294276-12-31 00:00:00+00', now())
+            VALUES ('%s', 'LATE', 1, 'BUY', '%1$s', 'infinity', now())
             """
                 .formatted(TOO_LATE));
     source().newEvents();
@@ -189,14 +189,14 @@ class LakeIT {
         .doesNotContain("\u001b");
     assertThat(putAside())
         .hasSize(2)
-        .anyMatch(line -> line.contains("created_at +294276-12-31T00:00:00Z is outside the years"))
+        .anyMatch(line -> line.contains("created_at"))
         .anyMatch(
             line -> line.contains("\"offset\":" + offset) && line.contains("\"value\":\"G1syS"));
     assertThat(verify.exitCode()).as(verify.err()).isEqualTo(4);
     assertThat(verify.out().lines())
         .contains("missing    1 row", "phantom    1 row", "stale      1 row")
         .contains("unsupported 1 row")
-        .anyMatch(line -> line.contains(TOO_LATE) && line.contains("created_at"))
+        .anyMatch(line -> line.contains(TOO_LATE + " infinity  created_at"))
         .anyMatch(line -> line.contains(first[0]))
         .anyMatch(line -> line.contains(UNKNOWN))
         .anyMatch(line -> line.contains(last[0]) && line.contains("stock_price"))
