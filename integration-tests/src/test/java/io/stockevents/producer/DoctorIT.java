@@ -268,30 +268,36 @@ class DoctorIT {
     assertThat(examination.fixes()).isEmpty();
   }
 
-  /** What it stands for only the worker knows. */
+  /** What it stands for only the worker knows. The connector is never started. */
   @Test
   void slotOfAPlaceholder() throws Exception {
-    shell("curl -fsS -X PUT " + connector("/stop"));
-    changeSlot("${env:POSTGRES_DB}");
+    Map<String, String> config = new HashMap<>(captured.connector().config());
+    config.put("name", "it_placeholder");
+    config.put("slot.name", "${env:POSTGRES_DB}");
+    Path body = directory.resolve("placeholder.json");
+    Files.writeString(
+        body,
+        JSON.valueToTree(
+                Map.of("name", "it_placeholder", "initial_state", "STOPPED", "config", config))
+            .toString());
+    shell(
+        "curl -fsS -X POST -H 'Content-Type: application/json' -d @%s %s/connectors"
+            .formatted(body, stack.connectUrl()));
     try {
-      Examination examination = examine();
+      String connector = "--connector=it_placeholder";
+      Map<String, String> environment = captured.database().environment();
+
+      Examination examination = examine(environment, connector);
 
       assertThat(examination.failed()).containsExactly("connect.connector");
       assertThat(examination.status("slot.exists")).isEqualTo("skipped");
       assertThat(examination.check("slot.exists").path("detail").asText())
           .contains("${env:POSTGRES_DB}", "--slot");
-      assertThat(examine(captured.database().environment(), "--slot=" + NAME).status("slot.exists"))
+      assertThat(examine(environment, connector, "--slot=" + NAME).status("slot.exists"))
           .isEqualTo("ok");
     } finally {
-      changeSlot(NAME);
-      mend();
+      shell("curl -fsS -X DELETE %s/connectors/it_placeholder".formatted(stack.connectUrl()));
     }
-  }
-
-  private void changeSlot(String name) {
-    shell(
-        "curl -fsS -X PATCH -H 'Content-Type: application/json' -d '{\"slot.name\":\"%s\"}' %s"
-            .formatted(name, connector("/config")));
   }
 
   @Test
