@@ -1,9 +1,11 @@
 package io.stockevents.tail;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.stockevents.cli.ChangeLine;
 import io.stockevents.cli.Interruption;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
+import io.stockevents.cli.Terminal;
 import io.stockevents.cli.Tool;
 import io.stockevents.envelope.Operation;
 import io.stockevents.kafka.KafkaAccess;
@@ -249,7 +251,8 @@ public final class CdcTail implements Callable<Integer> {
 
   private EventFormat eventFormat() {
     return switch (format) {
-      case text -> new TextFormat(ZoneId.systemDefault(), isColoured());
+      case text ->
+          new TextFormat(new ChangeLine(ZoneId.systemDefault(), isColoured(), Terminal.columns()));
       case json -> new JsonFormat();
       case raw -> new RawFormat();
     };

@@ -3,11 +3,13 @@ package io.stockevents.tail;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.stockevents.cli.Timestamps;
 import io.stockevents.envelope.ChangeEvent;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.envelope.DecodedRecord.Change;
 import io.stockevents.envelope.DecodedRecord.Tombstone;
+import io.stockevents.trade.PostgresTime;
 import io.stockevents.trade.StockTrade;
 import io.stockevents.trade.TradeKey;
 import java.io.IOException;
@@ -110,7 +112,11 @@ final class JsonFormat implements EventFormat {
 
   private void time(String name, Instant instant, JsonGenerator json) throws IOException {
     text.setLength(0);
-    timestamps.append(instant, text);
+    if (PostgresTime.isInfinite(instant)) {
+      text.append(PostgresTime.text(instant));
+    } else {
+      timestamps.append(instant, text);
+    }
     json.writeStringField(name, text.toString());
   }
 }

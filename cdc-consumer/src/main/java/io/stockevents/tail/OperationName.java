@@ -10,8 +10,6 @@ import java.util.Optional;
 /** What people call the operations. */
 final class OperationName {
 
-  static final int LONGEST = "snapshot".length();
-
   private OperationName() {}
 
   static String of(Operation operation) {

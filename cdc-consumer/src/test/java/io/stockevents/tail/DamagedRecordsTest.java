@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import io.stockevents.cli.ChangeLine;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.Damage;
 import io.stockevents.envelope.DecodedRecord;
@@ -35,7 +36,8 @@ class DamagedRecordsTest {
   private static final Instant NOW = Instant.parse("2026-11-22T14:02:53.650Z");
 
   private final EnvelopeDecoder decoder = new EnvelopeDecoder();
-  private final TextFormat text = new TextFormat(ZoneId.of("America/New_York"), true);
+  private final TextFormat text =
+      new TextFormat(new ChangeLine(ZoneId.of("America/New_York"), true, 200));
   private final JsonFormat json = new JsonFormat();
   private final JsonFactory jsonFactory = new JsonFactory();
   private final Latencies latencies = new Latencies();

@@ -11,7 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.stockevents.cli.ChangeLine;
 import io.stockevents.cli.ExitCode;
+import io.stockevents.cli.Terminal;
 import io.stockevents.cli.UserError;
 import io.stockevents.envelope.Operation;
 import java.io.ByteArrayOutputStream;
@@ -61,7 +63,8 @@ class TailTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final StringWriter talk = new StringWriter();
   private @Nullable TailMetrics metrics;
-  private EventFormat format = new TextFormat(ZoneOffset.UTC, false);
+  private EventFormat format =
+      new TextFormat(new ChangeLine(ZoneOffset.UTC, false, Terminal.UNLIMITED));
 
   @Test
   void untilEndStopsWhereTheTopicEnded() {

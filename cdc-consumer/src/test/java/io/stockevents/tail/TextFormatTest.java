@@ -7,6 +7,7 @@ import static io.stockevents.tail.Envelopes.row;
 import static io.stockevents.tail.Envelopes.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stockevents.cli.ChangeLine;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,40 +19,56 @@ class TextFormatTest {
 
   private static final String TIME = "2026-11-22 14:02:53.650 ";
 
-  private final TextFormat format = new TextFormat(ZoneOffset.UTC, false);
+  private final TextFormat format = format(ZoneOffset.UTC, false, 120);
 
   @Test
   void insertShowsTheNewRow() {
     assertThat(line(insert(row("AAPL", "187.44", "BUY"))))
-        .isEqualTo(TIME + "insert   AAPL   BUY      187.44         " + ID + "\n");
+        .isEqualTo(TIME + "insert   AAPL   BUY      187.44            " + ID + "\n");
   }
 
   @Test
   void snapshotShowsTheRowThatWasThere() {
     assertThat(line(Envelopes.snapshot(row("AAPL", "187.44", "BUY"))))
-        .isEqualTo(TIME + "snapshot AAPL   BUY      187.44         " + ID + "\n");
+        .isEqualTo(TIME + "snapshot AAPL   BUY      187.44            " + ID + "\n");
   }
 
   @Test
-  void updateShowsOnlyWhatChanged() {
+  void updateShowsWhatChanged() {
     assertThat(line(update(row("AAPL", "187.44", "BUY"), row("AAPL", "188.01", "BUY"))))
-        .isEqualTo(TIME + "update   AAPL   price 187.44 → 188.01   " + ID + "\n");
+        .isEqualTo(TIME + "update   AAPL   BUY      187.44 → 188.01   " + ID + "\n");
     assertThat(line(update(row("AAPL", "187.44", "BUY"), row("AAPL", "188.01", "SELL"))))
-        .isEqualTo(TIME + "update   AAPL   side BUY → SELL, price 187.44 → 188.01 " + ID + "\n");
+        .isEqualTo(
+            TIME + "update   AAPL   SELL     187.44 → 188.01   " + ID + " side BUY → SELL\n");
     assertThat(line(update(row("AAPL", "187.44", "BUY"), row("AAPL", "187.44", "BUY"))))
-        .isEqualTo(TIME + "update   AAPL   no known column changed " + ID + "\n");
+        .isEqualTo(
+            TIME
+                + "update   AAPL   BUY      187.44            "
+                + ID
+                + " no known column changed\n");
+  }
+
+  @Test
+  void narrowTerminalHasTheTimeOfDayAndTheEndOfTheId() {
+    String update = update(row("AAPL", "1187.44", "SELL"), row("AAPL", "1188.01", "SELL"));
+    String line = Envelopes.line(format(ZoneOffset.UTC, false, 80), update);
+
+    assertThat(line)
+        .isEqualTo("14:02:53.650 update   AAPL   SELL    1187.44 → 1188.01  …44444444\n");
+    // With room for a prefix such as that of the demo.
+    assertThat(line.length()).isLessThanOrEqualTo(70);
   }
 
   @Test
   void updateWhoseOldRowIsUnknownShowsTheNewRow() {
     assertThat(line(update("null", row("AAPL", "188.01", "BUY"))))
-        .isEqualTo(TIME + "update   AAPL   BUY      188.01         " + ID + "\n");
+        .isEqualTo(TIME + "update   AAPL   BUY      188.01            " + ID + "\n");
   }
 
   @Test
   void deleteShowsTheRowThatWent() {
     assertThat(line(delete(row("BRK.B", "9999999999.99", "SELL"))))
-        .isEqualTo(TIME + "delete   BRK.B  SELL 9999999999.99      " + ID + "\n");
+        .isEqualTo(TIME + "delete   BRK.B  SELL 9999999999.99         " + ID + "\n");
   }
 
   @Test
@@ -127,7 +144,7 @@ class TextFormatTest {
 
   @Test
   void timeIsInTheZoneOfTheReader() {
-    TextFormat kolkata = new TextFormat(ZoneId.of("Asia/Kolkata"), false);
+    TextFormat kolkata = format(ZoneId.of("Asia/Kolkata"), false, 120);
 
     assertThat(Envelopes.line(kolkata, insert(row("AAPL", "1.00", "BUY"))))
         .startsWith("2026-11-22 19:32:53.650 ");
@@ -135,10 +152,14 @@ class TextFormatTest {
 
   @Test
   void colourIsOnTheOperationAlone() {
-    TextFormat coloured = new TextFormat(ZoneOffset.UTC, true);
+    TextFormat coloured = format(ZoneOffset.UTC, true, 120);
 
     assertThat(Envelopes.line(coloured, delete(row("AAPL", "1.00", "BUY"))))
         .startsWith(TIME + "\u001b[31mdelete\u001b[0m   AAPL   BUY ");
+  }
+
+  private static TextFormat format(ZoneId zone, boolean colour, int columns) {
+    return new TextFormat(new ChangeLine(zone, colour, columns));
   }
 
   private String line(String value) {

@@ -7,6 +7,7 @@ import io.stockevents.it.Cli;
 import io.stockevents.it.StackExtension;
 import io.stockevents.it.TestStack;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -107,24 +109,20 @@ class CdcTailGroupIT {
     for (int partition = 0; partition < PARTITIONS; partition++) {
       send(partition, EACH);
     }
-    Path gate = directory.resolve("gate");
-    Process slow = slowlyRead(gate, member(protocol, "--until-end"));
-    try (Cli second = Cli.start(stack.environment(), member(protocol, "--until-end"));
-        Cli third = Cli.start(stack.environment(), member(protocol, "--until-end"))) {
-      await()
-          .atMost(LIMIT)
-          .untilAsserted(
-              () -> {
-                assertThat(second.out()).as(second.err()).isNotEmpty();
-                assertThat(third.out()).as(third.err()).isNotEmpty();
-              });
-      assertThat(directory.resolve("ended")).doesNotExist();
-      Files.createFile(gate);
+    List<SlowMember> members = new ArrayList<>();
+    try {
+      for (int i = 0; i < PARTITIONS; i++) {
+        SlowMember member = new SlowMember(i, protocol);
+        members.add(member);
+        await().atMost(LIMIT).until(() -> !member.shown().isEmpty());
+      }
+      assertThat(members).allMatch(SlowMember::isAlive);
+      Files.createFile(gate());
 
-      assertThat(second.await().exitCode()).as(second.err()).isZero();
-      assertThat(third.await().exitCode()).as(third.err()).isZero();
-      assertThat(slow.onExit().join().exitValue()).isZero();
-      assertThat(Stream.of(shownSlowly(), second.out(), third.out()).flatMap(this::records))
+      for (SlowMember member : members) {
+        assertThat(member.awaitEnd()).as(member.err()).isZero();
+      }
+      assertThat(members.stream().map(SlowMember::shown).flatMap(this::records))
           .containsAll(
               IntStream.range(0, PARTITIONS)
                   .boxed()
@@ -133,38 +131,75 @@ class CdcTailGroupIT {
                           IntStream.range(0, EACH).mapToObj(offset -> partition + "@" + offset))
                   .toList());
     } finally {
-      slow.descendants().forEach(ProcessHandle::destroyForcibly);
-      slow.destroyForcibly().onExit().join();
+      members.forEach(SlowMember::close);
     }
   }
 
-  /**
-   * Runs a tail whose output nobody takes faster than fifty lines a second until the gate opens.
-   */
-  private Process slowlyRead(Path gate, String... command) throws IOException {
-    String script =
-        """
-        set -o pipefail
-        gate=$1 shown=$2 ended=$3
-        shift 3
-        { "$@"; code=$?; touch "$ended"; exit $code; } | {
-          while [ ! -e "$gate" ] && IFS= read -r line; do printf '%s\\n' "$line"; sleep 0.02; done
-          cat
-        } > "$shown"
-        """;
-    List<String> words = new ArrayList<>(List.of("bash", "-c", script, "slow", gate.toString()));
-    words.add(directory.resolve("shown").toString());
-    words.add(directory.resolve("ended").toString());
-    words.add(Cli.launcher(command[0]));
-    words.addAll(List.of(command).subList(1, command.length));
-    ProcessBuilder builder =
-        new ProcessBuilder(words).redirectError(directory.resolve("err").toFile());
-    builder.environment().putAll(stack.environment());
-    return builder.start();
+  /** When this is there, everybody reads as fast as he can. */
+  private Path gate() {
+    return directory.resolve("gate");
   }
 
-  private String shownSlowly() throws IOException {
-    return Files.readString(directory.resolve("shown"));
+  /** A tail whose output nobody takes faster than fifty lines a second until the gate opens. */
+  private final class SlowMember implements AutoCloseable {
+
+    private static final String SCRIPT =
+        """
+        set -o pipefail
+        gate=$1
+        shift
+        "$@" | {
+          while [ ! -e "$gate" ] && IFS= read -r line; do printf '%s\\n' "$line"; sleep 0.02; done
+          cat
+        }
+        """;
+
+    private final Path out;
+    private final Path err;
+    private final Process process;
+
+    SlowMember(int number, String protocol) throws IOException {
+      out = directory.resolve("out" + number);
+      err = directory.resolve("err" + number);
+      List<String> words = new ArrayList<>(List.of("bash", "-c", SCRIPT, "slow"));
+      words.add(gate().toString());
+      words.addAll(List.of(member(protocol, "--until-end")));
+      words.set(5, Cli.launcher(words.get(5)));
+      ProcessBuilder builder =
+          new ProcessBuilder(words).redirectOutput(out.toFile()).redirectError(err.toFile());
+      builder.environment().putAll(stack.environment());
+      process = builder.start();
+    }
+
+    boolean isAlive() {
+      return process.isAlive();
+    }
+
+    int awaitEnd() {
+      return process.onExit().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join().exitValue();
+    }
+
+    String shown() {
+      return read(out);
+    }
+
+    String err() {
+      return read(err);
+    }
+
+    private String read(Path file) {
+      try {
+        return Files.readString(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly().onExit().join();
+    }
   }
 
   private String[] member(String protocol, String... options) throws IOException {

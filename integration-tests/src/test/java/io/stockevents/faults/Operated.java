@@ -14,17 +14,17 @@ record Operated(UUID tradeId, Operation operation) {
     // A line that was cut off by a kill is not a promise.
     log.substring(0, log.lastIndexOf('\n') + 1)
         .lines()
-        .map(line -> line.split(" +", 4))
-        .map(words -> new Operated(UUID.fromString(words[2]), operation(words[1])))
+        .map(line -> line.split(" +"))
+        .map(words -> new Operated(UUID.fromString(words[words.length - 1]), operation(words[2])))
         .forEach(each -> count.merge(each, 1, Integer::sum));
     return count;
   }
 
   private static Operation operation(String word) {
     return switch (word) {
-      case "inserted" -> Operation.CREATE;
-      case "updated" -> Operation.UPDATE;
-      case "deleted" -> Operation.DELETE;
+      case "insert" -> Operation.CREATE;
+      case "update" -> Operation.UPDATE;
+      case "delete" -> Operation.DELETE;
       default -> throw new IllegalArgumentException("generate does not log " + word);
     };
   }

@@ -24,9 +24,9 @@ class PipelineIT {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final Pattern ACTION =
-      Pattern.compile("(inserted|updated|deleted)\\s.*?([0-9a-f]{8}-[0-9a-f-]{27})");
+      Pattern.compile("(insert|update|delete)\\s.*?([0-9a-f]{8}-[0-9a-f-]{27})");
   private static final Map<String, String> OPERATIONS =
-      Map.of("inserted", "c", "updated", "u", "deleted", "d");
+      Map.of("insert", "c", "update", "u", "delete", "d");
 
   private final TestStack stack;
 

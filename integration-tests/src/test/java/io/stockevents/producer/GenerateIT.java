@@ -49,7 +49,7 @@ class GenerateIT {
               "--mix=update=1");
 
       assertThat(generate.err()).endsWith("inserted 0, updated 100, deleted 0\n");
-      long updatedRows = logged(generate, "updated").stream().distinct().count();
+      long updatedRows = logged(generate, "update").stream().distinct().count();
       assertThat(database.query("SELECT count(*) FROM stock_trades WHERE updated_at > created_at"))
           .isEqualTo(String.valueOf(updatedRows));
       assertThat(database.count()).isEqualTo(100);
@@ -114,26 +114,26 @@ class GenerateIT {
 
   private static void assertLogMatches(Cli.Result generate, TradesDatabase database)
       throws SQLException {
-    long inserted = logged(generate, "inserted").size();
-    long updated = logged(generate, "updated").size();
-    long deleted = logged(generate, "deleted").size();
+    long inserted = logged(generate, "insert").size();
+    long updated = logged(generate, "update").size();
+    long deleted = logged(generate, "delete").size();
     assertThat(generate.err())
         .endsWith("inserted %d, updated %d, deleted %d\n".formatted(inserted, updated, deleted));
     assertThat(database.count()).isEqualTo(inserted - deleted);
-    assertThat(logged(generate, "inserted")).doesNotHaveDuplicates();
-    assertThat(logged(generate, "deleted"))
+    assertThat(logged(generate, "insert")).doesNotHaveDuplicates();
+    assertThat(logged(generate, "delete"))
         .doesNotHaveDuplicates()
-        .isSubsetOf(logged(generate, "inserted"));
+        .isSubsetOf(logged(generate, "insert"));
   }
 
   /** The ids of the trades that the log says this was done to. */
-  private static List<String> logged(Cli.Result generate, String done) {
+  private static List<String> logged(Cli.Result generate, String operation) {
     return generate
         .out()
         .lines()
         .map(line -> line.split(" +"))
-        .filter(words -> words[1].equals(done))
-        .map(words -> words[2])
+        .filter(words -> words[2].equals(operation))
+        .map(words -> words[words.length - 1])
         .toList();
   }
 }

@@ -1,9 +1,11 @@
 package io.stockevents.producer.cli;
 
+import io.stockevents.cli.ChangeLine;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Interruption;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
+import io.stockevents.cli.Terminal;
 import io.stockevents.producer.dao.Database;
 import io.stockevents.producer.dao.StockTradeDao;
 import io.stockevents.producer.generate.ChangeLog;
@@ -187,6 +189,8 @@ final class GenerateCommand implements Callable<Integer> {
   private ChangeLog changeLog() {
     return quiet
         ? (change, at) -> {}
-        : new ChangePrinter(new StandardOutput(), color.isOn(), ZoneId.systemDefault());
+        : new ChangePrinter(
+            new StandardOutput(),
+            new ChangeLine(ZoneId.systemDefault(), color.isOn(), Terminal.columns()));
   }
 }

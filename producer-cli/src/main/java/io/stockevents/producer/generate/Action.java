@@ -1,5 +1,7 @@
 package io.stockevents.producer.generate;
 
+import java.util.Locale;
+
 /** What is done to a trade, in the order that summaries have. */
 public enum Action {
   INSERT("inserted"),
@@ -12,7 +14,12 @@ public enum Action {
     this.done = done;
   }
 
-  /** As the log says it when it is done. */
+  /** As lines for people begin with. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** As summaries say it when it is done. */
   public String done() {
     return done;
   }

@@ -2,7 +2,9 @@ package io.stockevents.producer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stockevents.cli.ChangeLine;
 import io.stockevents.cli.StandardOutput;
+import io.stockevents.cli.Terminal;
 import io.stockevents.producer.generate.Change;
 import io.stockevents.trade.Side;
 import io.stockevents.trade.StockTrade;
@@ -17,41 +19,40 @@ class ChangePrinterTest {
   private static final Instant AT = Instant.parse("2026-01-01T12:34:56.789Z");
 
   @Test
-  void alignsItsColumns() {
+  void showsAChangeAsCdcTailDoes() {
     assertThat(line(new Change.Insert(trade("AAPL", Side.BUY, "232.15")), false))
         .isEqualTo(
-            "12:34:56.789  inserted  01a205ce-8b94-7cb8-91ad-b439771dd7b5  AAPL   BUY    "
-                + " 232.15\n");
+            "2026-01-01 12:34:56.789 insert   AAPL   BUY      232.15           "
+                + " 01a205ce-8b94-7cb8-91ad-b439771dd7b5\n");
     assertThat(line(new Change.Delete(trade("V", Side.SELL, "1309.20")), false))
         .isEqualTo(
-            "12:34:56.789  deleted   01a205ce-8b94-7cb8-91ad-b439771dd7b5  V      SELL  "
-                + " 1309.20\n");
+            "2026-01-01 12:34:56.789 delete   V      SELL    1309.20           "
+                + " 01a205ce-8b94-7cb8-91ad-b439771dd7b5\n");
   }
 
   @Test
   void showsBothPricesOfAnUpdate() {
     Change update = new Change.Update(trade("T", Side.BUY, "22.85"), trade("T", Side.BUY, "22.86"));
 
-    assertThat(line(update, false)).endsWith("T      BUY      22.85 → 22.86\n");
+    assertThat(line(update, false)).contains("update   T      BUY       22.85 → 22.86    ");
   }
 
   @Test
   void coloursWhatWasDone() {
     assertThat(line(new Change.Delete(trade("T", Side.BUY, "22.85")), true))
-        .contains("\u001b[31mdeleted \u001b[0m");
+        .contains("\u001b[31mdelete\u001b[0m ");
   }
 
   @Test
   void symbolThatOthersWroteCannotBreakTheLine() {
     Change delete = new Change.Delete(trade("A\n\u001b[31m\u202e", Side.BUY, "22.85"));
 
-    assertThat(line(delete, false))
-        .endsWith("  A\\n\\u{1b}[31m\\u{202e}  BUY      22.85\n")
-        .hasLineCount(1);
+    assertThat(line(delete, false)).contains(" A\\n\\u{1b}[31m\\u{202e} BUY ").hasLineCount(1);
   }
 
-  private static String line(Change change, boolean colored) {
-    return new ChangePrinter(new StandardOutput(), colored, ZoneOffset.UTC).line(change, AT);
+  private static String line(Change change, boolean coloured) {
+    ChangeLine line = new ChangeLine(ZoneOffset.UTC, coloured, Terminal.UNLIMITED);
+    return new ChangePrinter(new StandardOutput(), line).line(change, AT);
   }
 
   private static StockTrade trade(String name, Side side, String price) {

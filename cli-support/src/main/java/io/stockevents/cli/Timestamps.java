@@ -1,6 +1,5 @@
-package io.stockevents.tail;
+package io.stockevents.cli;
 
-import io.stockevents.trade.PostgresTime;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -10,43 +9,49 @@ import java.time.ZoneOffset;
  * Writes timestamps. Events of one day follow each other, so the date is kept and only the time of
  * day is made anew: a {@code DateTimeFormatter} would cost more than all else in a line.
  */
-final class Timestamps {
+public final class Timestamps {
 
   private static final int SECONDS_A_DAY = 86_400;
 
   private final ZoneId zone;
+  private final boolean dated;
   private final char separator;
   private final int fractionDigits;
   private final String suffix;
   private long cachedDay = Long.MIN_VALUE;
   private String cachedDate = "";
 
-  private Timestamps(ZoneId zone, char separator, int fractionDigits, String suffix) {
+  private Timestamps(
+      ZoneId zone, boolean dated, char separator, int fractionDigits, String suffix) {
     this.zone = zone;
+    this.dated = dated;
     this.separator = separator;
     this.fractionDigits = fractionDigits;
     this.suffix = suffix;
   }
 
   /** {@code 2026-11-21 10:00:00.500}, in {@code zone}. */
-  static Timestamps readable(ZoneId zone) {
-    return new Timestamps(zone, ' ', 3, "");
+  public static Timestamps readable(ZoneId zone) {
+    return new Timestamps(zone, true, ' ', 3, "");
+  }
+
+  /** {@code 10:00:00.500}, in {@code zone}. */
+  public static Timestamps timeOfDay(ZoneId zone) {
+    return new Timestamps(zone, false, ' ', 3, "");
   }
 
   /** {@code 2026-11-21T10:00:00.500000Z}, always with microseconds, as Debezium writes them. */
-  static Timestamps iso() {
-    return new Timestamps(ZoneOffset.UTC, 'T', 6, "Z");
+  public static Timestamps iso() {
+    return new Timestamps(ZoneOffset.UTC, true, 'T', 6, "Z");
   }
 
   /** Adds {@code instant} to {@code line}. */
-  void append(Instant instant, StringBuilder line) {
-    if (PostgresTime.isInfinite(instant)) {
-      line.append(PostgresTime.text(instant));
-      return;
-    }
+  public void append(Instant instant, StringBuilder line) {
     long seconds = instant.getEpochSecond() + zone.getRules().getOffset(instant).getTotalSeconds();
     int ofDay = Math.floorMod(seconds, SECONDS_A_DAY);
-    line.append(date(Math.floorDiv(seconds, SECONDS_A_DAY))).append(separator);
+    if (dated) {
+      line.append(date(Math.floorDiv(seconds, SECONDS_A_DAY))).append(separator);
+    }
     digits(ofDay / 3_600, 2, line);
     digits(ofDay / 60 % 60, 2, line.append(':'));
     digits(ofDay % 60, 2, line.append(':'));

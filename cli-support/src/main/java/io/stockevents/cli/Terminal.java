@@ -1,0 +1,49 @@
+package io.stockevents.cli;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What standard output is shown on. */
+public final class Terminal {
+
+  /** Of a file or a pipe, where lines may be as long as they are. */
+  public static final int UNLIMITED = Integer.MAX_VALUE;
+
+  /** The size of the terminal, rows and columns, if standard output is one. */
+  private static final String SIZE = "test -t 1 && stty size < /dev/tty >&2";
+
+  private Terminal() {}
+
+  /** Columns of the terminal: what COLUMNS says if it is exported, else what the terminal says. */
+  public static int columns() {
+    return columns(System.getenv("COLUMNS"));
+  }
+
+  static int columns(@Nullable String exported) {
+    return exported != null && exported.matches("[1-9]\\d{0,4}")
+        ? Integer.parseInt(exported)
+        : ask();
+  }
+
+  private static int ask() {
+    try {
+      Process size = new ProcessBuilder("sh", "-c", SIZE).redirectOutput(Redirect.INHERIT).start();
+      if (!size.waitFor(1, TimeUnit.SECONDS)) {
+        size.destroyForcibly();
+        return UNLIMITED;
+      }
+      String answer = new String(size.getErrorStream().readAllBytes(), StandardCharsets.US_ASCII);
+      return answer.matches("\\d+ [1-9]\\d{0,4}\\s*")
+          ? Integer.parseInt(answer.strip().split(" ", 2)[1])
+          : UNLIMITED;
+    } catch (IOException e) {
+      return UNLIMITED;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return UNLIMITED;
+    }
+  }
+}
