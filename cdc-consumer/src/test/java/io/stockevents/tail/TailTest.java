@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.stockevents.cli.ChangeLine;
 import io.stockevents.cli.ExitCode;
@@ -178,6 +179,24 @@ class TailTest {
   }
 
   @Test
+  void metricsMeasureWhatCameWhileTheTailRan() {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    metrics = new TailMetrics(registry);
+    topicHolds(insert(ROW));
+    consumer.schedulePollTask(() -> add(1, committed(insert(ROW), 0)));
+
+    run(new Options().maxEvents(2));
+
+    assertThat(registry.scrape("cdc_commit_to_consumer_seconds"::equals).stream())
+        .flatMap(MetricSnapshot::getDataPoints)
+        .isNotEmpty()
+        .allSatisfy(
+            point ->
+                assertThat(((HistogramSnapshot.HistogramDataPointSnapshot) point).getCount())
+                    .isEqualTo(1));
+  }
+
+  @Test
   void floodOfMalformedRecordsIsSummedUp() {
     String[] values = new String[100];
     Arrays.fill(values, "\u001b[2J");
@@ -324,8 +343,8 @@ class TailTest {
   @Test
   void snapshotRowsDoNotCountAsLatency() {
     topicHolds();
-    consumer.schedulePollTask(() -> add(0, Envelopes.snapshot(ROW)));
-    consumer.schedulePollTask(() -> add(1, insert(ROW)));
+    consumer.schedulePollTask(() -> add(0, committed(Envelopes.snapshot(ROW), 0)));
+    consumer.schedulePollTask(() -> add(1, committed(insert(ROW), 0)));
 
     run(new Options().maxEvents(2));
 
@@ -335,7 +354,7 @@ class TailTest {
   @Test
   void changeFromTheFutureIsNotPassedOverInSilence() {
     topicHolds();
-    consumer.schedulePollTask(() -> add(0, insert(ROW).replace("1795356173650", "4795356173650")));
+    consumer.schedulePollTask(() -> add(0, committed(insert(ROW), 60_000)));
 
     run(new Options().maxEvents(1));
 
@@ -464,6 +483,12 @@ class TailTest {
   private Tail tail(Options options, OutputStream destination) {
     return new Tail(
         consumer, options.build(), format, destination, new PrintWriter(talk, true), metrics);
+  }
+
+  /** {@code envelope} of a change that was committed so many milliseconds from now. */
+  private static String committed(String envelope, long milliseconds) {
+    return envelope.replace(
+        "1795356173650", String.valueOf(System.currentTimeMillis() + milliseconds));
   }
 
   private void topicHolds(@Nullable String... values) {

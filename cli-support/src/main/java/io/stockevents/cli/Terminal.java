@@ -29,6 +29,9 @@ public final class Terminal {
   }
 
   private static int ask() {
+    if (System.console() == null) {
+      return UNLIMITED;
+    }
     try {
       Process size = new ProcessBuilder("sh", "-c", SIZE).redirectOutput(Redirect.INHERIT).start();
       if (!size.waitFor(1, TimeUnit.SECONDS)) {
