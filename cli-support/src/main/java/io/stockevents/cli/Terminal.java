@@ -28,6 +28,8 @@ public final class Terminal {
         : ask();
   }
 
+  /** Where there is no console, there is no need for a process; newer JDKs always have one. */
+  @SuppressWarnings("SystemConsoleNull")
   private static int ask() {
     if (System.console() == null) {
       return UNLIMITED;
