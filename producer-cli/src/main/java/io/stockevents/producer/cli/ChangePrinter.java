@@ -38,9 +38,7 @@ final class ChangePrinter implements ChangeLog {
             .row(
                 Visible.escape(trade.stockName()),
                 trade.side().name(),
-                change instanceof Change.Update update
-                    ? update.before().priceText()
-                    : null,
+                change instanceof Change.Update update ? update.before().priceText() : null,
                 trade.priceText(),
                 trade.tradeId())
         + "\n";
