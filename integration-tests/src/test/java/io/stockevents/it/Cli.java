@@ -90,6 +90,13 @@ public final class Cli implements AutoCloseable {
     return read("err");
   }
 
+  /**
+   * The process, which is the command's own as launchers replace themselves by what they launch.
+   */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Whether the command still runs. */
   public boolean isAlive() {
     return process.isAlive();

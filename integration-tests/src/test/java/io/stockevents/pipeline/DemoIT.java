@@ -3,11 +3,16 @@ package io.stockevents.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stockevents.it.TestStack;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** {@code ./demo} as a newcomer runs it, on free ports. */
 @EnabledIfSystemProperty(
@@ -16,17 +21,13 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
     disabledReason = "the demo brings its own embedded stack")
 class DemoIT {
 
+  private static final Path DEMO =
+      Path.of(System.getProperty("checkout.folder")).resolve("demo").toAbsolutePath().normalize();
+  private static final Duration END_LIMIT = Duration.ofSeconds(6);
+
   @Test
   void endsByItselfWithNothingMissing() throws Exception {
-    Path checkout = Path.of(System.getProperty("checkout.folder"));
-    ProcessBuilder builder =
-        new ProcessBuilder(checkout.resolve("demo").toString(), "--seconds=5", "--rate=20")
-            .redirectErrorStream(true);
-    for (String port : new String[] {"POSTGRES_PORT", "KAFKA_PORT", "CONNECT_PORT"}) {
-      builder.environment().put(port, String.valueOf(TestStack.freePort()));
-    }
-
-    Process demo = builder.start();
+    Process demo = start(DEMO.toString(), "--seconds=5", "--rate=20");
     String output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(demo.waitFor(1, TimeUnit.MINUTES)).isTrue();
@@ -35,6 +36,36 @@ class DemoIT {
         .contains("loaded     50 rows")
         .contains("generated  100 operations")
         .contains("missing    0")
-        .containsPattern("tailed \\d+ events: 50 snapshot");
+        .containsPattern("tailed +\\d+ events: 50 snapshot");
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "setsid and env --default-signal are Linux's")
+  void interruptedWhileItStartsItEndsAtOnceAndLeavesNothing() throws Exception {
+    // A terminal's session, and Ctrl-C even where the build itself is deaf to it.
+    Process demo = start("setsid", "env", "--default-signal=INT", DEMO.toString());
+    try (BufferedReader output = demo.inputReader()) {
+      assertThat(output.lines().anyMatch(line -> line.startsWith("Starting the stack"))).isTrue();
+
+      long interrupted = System.nanoTime();
+      new ProcessBuilder("kill", "-INT", "--", "-" + demo.pid()).start().waitFor();
+
+      assertThat(demo.waitFor(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(Duration.ofNanos(System.nanoTime() - interrupted)).isLessThan(END_LIMIT);
+      assertThat(demo.exitValue()).isEqualTo(130);
+      assertThat(
+              ProcessHandle.allProcesses()
+                  .map(process -> process.info().commandLine().orElse(""))
+                  .filter(line -> line.contains(DEMO.resolveSibling(".stack-demo").toString())))
+          .isEmpty();
+    }
+  }
+
+  private static Process start(String... command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    for (String port : new String[] {"POSTGRES_PORT", "KAFKA_PORT", "CONNECT_PORT"}) {
+      builder.environment().put(port, String.valueOf(TestStack.freePort()));
+    }
+    return builder.start();
   }
 }

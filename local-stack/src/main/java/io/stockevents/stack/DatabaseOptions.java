@@ -14,21 +14,21 @@ final class DatabaseOptions {
       names = "--postgres-db",
       paramLabel = "NAME",
       descriptionKey = "POSTGRES_DB",
-      description = "Database to make (default: ${DEFAULT-VALUE}).")
+      description = "Database to make. Default: ${DEFAULT-VALUE}.")
   private String name;
 
   @Option(
       names = "--postgres-user",
       paramLabel = "NAME",
       descriptionKey = "POSTGRES_USER",
-      description = "Role to make for the commands (default: ${DEFAULT-VALUE}).")
+      description = "Role to make for the commands. Default: ${DEFAULT-VALUE}.")
   private String user;
 
   @Option(
       names = "--postgres-admin-user",
       paramLabel = "NAME",
       descriptionKey = "POSTGRES_ADMIN_USER",
-      description = "Superuser to make, which owns the table (default: ${DEFAULT-VALUE}).")
+      description = "Superuser to make, which owns the table. Default: ${DEFAULT-VALUE}.")
   private String adminUser;
 
   // Hidden, because passwords belong into the environment or .env, not on a command line.

@@ -13,7 +13,7 @@ final class DirectoryOption {
       names = "--dir",
       paramLabel = "DIR",
       descriptionKey = "STACK_DIR",
-      description = "Folder of the stack's data and logs (default: ${DEFAULT-VALUE}).")
+      description = "Folder of the stack's data and logs. Default: ${DEFAULT-VALUE}.")
   private Path path;
 
   /** The whole path, as messages name it. */

@@ -160,7 +160,10 @@ public final class LocalStack implements AutoCloseable {
   void watchPostgres() {
     PostgresWatch watch =
         PostgresWatch.over(
-            postgres, event -> report(listener, event), reason -> failed(listener, reason));
+            postgres,
+            PostgresWatch.LOOK,
+            event -> report(listener, event),
+            reason -> failed(listener, reason));
     parts.addOutside(limit -> watch.stop());
   }
 

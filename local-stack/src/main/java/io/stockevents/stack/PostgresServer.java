@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -249,7 +250,7 @@ final class PostgresServer {
     long limit = System.nanoTime() + START_LIMIT.toNanos();
     while (!isReady(process)) {
       if (!process.isAlive()) {
-        throw failure("PostgreSQL does not start", Files.readString(log) + collected());
+        throw failure("PostgreSQL does not start", lastWords(log));
       }
       if (System.nanoTime() > limit) {
         throw failure(
@@ -261,18 +262,29 @@ final class PostgresServer {
     }
   }
 
-  /** What it has complained of last, in the log that it keeps once it is under way. */
-  private String collected() throws IOException {
+  /** What it has said, there or, once it is under way, in a log of its own. */
+  private String lastWords(Path startLog) throws IOException {
+    String said = Files.readString(startLog);
+    if (!said.contains("logging collector")) {
+      return said;
+    }
     try (Stream<Path> logs = Files.list(directory.logs())) {
       Optional<Path> newest =
           logs.filter(log -> log.getFileName().toString().matches("postgresql-\\w{3}\\.log"))
               .max(Comparator.comparing(log -> log.toFile().lastModified()));
-      return newest.isEmpty()
-          ? ""
-          : Files.readAllLines(newest.get()).stream()
-              .filter(line -> line.contains("FATAL:") || line.contains("PANIC:"))
-              .reduce("", (previous, last) -> "\n" + last);
+      return newest.isEmpty() ? said : sinceStart(Files.readAllLines(newest.get()));
     }
+  }
+
+  private static String sinceStart(List<String> log) {
+    List<String> lines = new ArrayList<>();
+    for (String line : log) {
+      if (line.contains("LOG:  starting PostgreSQL")) {
+        lines.clear();
+      }
+      lines.add(line);
+    }
+    return String.join("\n", lines);
   }
 
   /** As {@code pg_ctl} finds out: the eighth line of its file says so. */

@@ -11,21 +11,24 @@ import java.util.function.Consumer;
  */
 final class PostgresWatch {
 
-  private static final Duration LOOK = Duration.ofSeconds(1);
+  /** Between two looks, and before the second attempt; before each later one twice as long. */
+  static final Duration LOOK = Duration.ofSeconds(1);
 
   /** A server that has run for so long has been started successfully. */
   private static final Duration STEADY = Duration.ofMinutes(1);
 
-  /** Pauses of 1, 2, 4, 8 and 16 s lie between them. */
   private static final int ATTEMPTS = 6;
 
   private final PostgresServer server;
+  private final Duration look;
   private final Consumer<String> report;
   private final Consumer<String> failed;
   private final Thread thread = new Thread(this::watch, "postgres-watch");
 
-  private PostgresWatch(PostgresServer server, Consumer<String> report, Consumer<String> failed) {
+  private PostgresWatch(
+      PostgresServer server, Duration look, Consumer<String> report, Consumer<String> failed) {
     this.server = server;
+    this.look = look;
     this.report = report;
     this.failed = failed;
   }
@@ -33,12 +36,13 @@ final class PostgresWatch {
   /**
    * Begins to watch {@code server}.
    *
+   * @param look how often, see {@link #LOOK}
    * @param report is told what happens
    * @param failed is told why the server does not come back, when that is given up
    */
   static PostgresWatch over(
-      PostgresServer server, Consumer<String> report, Consumer<String> failed) {
-    PostgresWatch watch = new PostgresWatch(server, report, failed);
+      PostgresServer server, Duration look, Consumer<String> report, Consumer<String> failed) {
+    PostgresWatch watch = new PostgresWatch(server, look, report, failed);
     watch.thread.setDaemon(true);
     watch.thread.start();
     return watch;
@@ -54,23 +58,20 @@ final class PostgresWatch {
     try {
       int attempts = 0;
       long last = System.nanoTime();
-      Duration pause = LOOK;
-      String reason = "";
+      Duration pause = look;
       while (true) {
         Thread.sleep(pause.toMillis());
-        pause = LOOK;
-        if (!server.died()) {
-          attempts = System.nanoTime() - last > STEADY.toNanos() ? 0 : attempts;
-          continue;
+        pause = look;
+        if (server.died()) {
+          pause = look.multipliedBy(1L << attempts);
+          attempts++;
+          if (!revive(attempts)) {
+            return;
+          }
+          last = System.nanoTime();
+        } else if (System.nanoTime() - last > STEADY.toNanos()) {
+          attempts = 0;
         }
-        if (attempts == ATTEMPTS) {
-          failed.accept("PostgreSQL died, and " + ATTEMPTS + " starts did not help" + reason);
-          return;
-        }
-        pause = LOOK.multipliedBy(1L << attempts);
-        attempts++;
-        reason = revive(pause);
-        last = System.nanoTime();
       }
     } catch (InterruptedException e) {
       // The stack is closed.
@@ -79,21 +80,30 @@ final class PostgresWatch {
     }
   }
 
-  /** Tries it once, and returns what to say of it if it was the last time. */
-  private String revive(Duration pause) throws IOException, InterruptedException {
+  /** Makes an attempt; false if it is one too many. */
+  private boolean revive(int attempt) throws IOException, InterruptedException {
+    if (attempt > ATTEMPTS) {
+      failed.accept("PostgreSQL died again, after " + ATTEMPTS + " starts in a row");
+      return false;
+    }
     report.accept("PostgreSQL died, and is started again");
     long begun = System.nanoTime();
     try {
       server.revive();
     } catch (UserError e) {
-      report.accept(e.getMessage() + "; next attempt in " + pause.toSeconds() + " s");
-      return ": " + e.getMessage();
+      if (attempt == ATTEMPTS) {
+        failed.accept(
+            "PostgreSQL died, and " + ATTEMPTS + " starts did not help: " + e.getMessage());
+        return false;
+      }
+      report.accept(e.getMessage());
+      return true;
     }
     report.accept(
         "PostgreSQL runs again after %.1f s (pid %s)"
             .formatted(
                 (System.nanoTime() - begun) / 1e9,
                 server.postmaster().map(process -> Long.toString(process.pid())).orElse("gone")));
-    return "; it does not stay";
+    return true;
   }
 }

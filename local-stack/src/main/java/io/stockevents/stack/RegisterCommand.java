@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,9 +39,6 @@ final class RegisterCommand implements Callable<Integer> {
     ConnectorConfig connector = ConnectorConfig.stockTrades(stack);
     try (StartSteps steps = new StartSteps()) {
       steps.run(() -> register(connect, connector));
-    } catch (CancellationException e) {
-      spec.commandLine().getErr().println("interrupted");
-      return ExitCode.INTERRUPTED;
     } catch (IOException e) {
       throw UserError.unreachable(
           "Kafka Connect at " + stack.connectUrl() + " does not answer: " + e, e);

@@ -20,12 +20,19 @@ final class StackParts {
 
   private static final Logger LOG = LoggerFactory.getLogger(StackParts.class);
 
+  /** All that a process has which is ended at once. */
+  private static final Duration LAST_LIMIT = Duration.ofMillis(300);
+
   private final StackLease lease;
   private final Deque<Closing> inside = new ConcurrentLinkedDeque<>();
   private final Deque<Closing> outside = new ConcurrentLinkedDeque<>();
 
+  /** A second Ctrl-C ends this process while it closes, and must not leave PostgreSQL. */
+  private final Thread lastChance = new Thread(() -> closeAll(outside, LAST_LIMIT), "last-chance");
+
   StackParts(StackLease lease) {
     this.lease = lease;
+    Runtime.getRuntime().addShutdownHook(lastChance);
   }
 
   StackLease lease() {
@@ -58,9 +65,18 @@ final class StackParts {
       // Somebody is in a hurry, and PostgreSQL is not to be left running.
     }
     closeAll(outside, outsideLimit);
+    forgetLastChance();
     // What has not ended uses the folder as long as this process lives, and so long it is locked.
     if (!closing.isAlive()) {
       close(limit -> lease.close(), outsideLimit);
+    }
+  }
+
+  private void forgetLastChance() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(lastChance);
+    } catch (IllegalStateException e) {
+      // It is being taken.
     }
   }
 

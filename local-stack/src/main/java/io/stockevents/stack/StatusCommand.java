@@ -31,8 +31,9 @@ final class StatusCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
+      paramLabel = "FORMAT",
       defaultValue = "text",
-      description = "text or json (default: ${DEFAULT-VALUE}).")
+      description = "text or json. Default: ${DEFAULT-VALUE}.")
   private Format format = Format.TEXT;
 
   @Mixin

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  cdc-stack up",
       "  cdc-stack up --fresh --postgres-bin /usr/lib/postgresql/17/bin",
-      "  cdc-stack up --dir /tmp/second --postgres-port 0 --kafka-port 0 --connect-port 0"
+      "  POSTGRES_PORT=0 KAFKA_PORT=0 CONNECT_PORT=0 cdc-stack up --dir /tmp/second"
     },
     sortOptions = false)
 final class UpCommand implements Callable<Integer> {
@@ -39,15 +38,13 @@ final class UpCommand implements Callable<Integer> {
     disabled
   }
 
-  /**
-   * Together they are what a person at a terminal waits for; less is needed where there is time.
-   */
-  private static final Duration KAFKA_STOP_LIMIT = Duration.ofMillis(3_300);
+  /** After Ctrl-C; less is needed where there is time. */
+  private static final Duration KAFKA_STOP_LIMIT = Duration.ofSeconds(3);
 
   private static final Duration POSTGRES_STOP_LIMIT = Duration.ofSeconds(1);
 
-  /** How long stopping the services may take on a busy machine; a second Ctrl-C ends it. */
-  private static final Duration STOP = Duration.ofMinutes(1);
+  private static final Duration STOP_LIMIT =
+      KAFKA_STOP_LIMIT.plus(POSTGRES_STOP_LIMIT).plusMillis(500);
 
   @Option(names = "--fresh", description = "Delete the data of earlier runs first.")
   private boolean fresh;
@@ -58,30 +55,29 @@ final class UpCommand implements Callable<Integer> {
       names = "--postgres-port",
       paramLabel = "PORT",
       descriptionKey = "POSTGRES_PORT",
-      description = "Port of PostgreSQL; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+      description = "Port of PostgreSQL, 0 for a free one. Default: ${DEFAULT-VALUE}.")
   private int postgresPort;
 
   @Option(
       names = "--kafka-port",
       paramLabel = "PORT",
       descriptionKey = "KAFKA_PORT",
-      description = "Port of Kafka; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+      description = "Port of Kafka, 0 for a free one. Default: ${DEFAULT-VALUE}.")
   private int kafkaPort;
 
   @Option(
       names = "--connect-port",
       paramLabel = "PORT",
       descriptionKey = "CONNECT_PORT",
-      description = "Port of Kafka Connect; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+      description = "Port of Kafka Connect, 0 for a free one. Default: ${DEFAULT-VALUE}.")
   private int connectPort;
 
   @Option(
       names = "--postgres-bin",
       paramLabel = "DIR",
-      description = {
-        "The bin folder of an installed PostgreSQL to run instead of the bundled one.",
-        "Where it has TimescaleDB, the table becomes a hypertable."
-      })
+      description =
+          "The bin folder of an installed PostgreSQL to run instead of the bundled one. Where it"
+              + " has TimescaleDB, the table becomes a hypertable.")
   private @Nullable Path postgresBin;
 
   @Mixin private DatabaseOptions database;
@@ -90,15 +86,12 @@ final class UpCommand implements Callable<Integer> {
       names = "--exactly-once",
       paramLabel = "MODE",
       descriptionKey = "EXACTLY_ONCE",
-      description = {
-        "enabled or disabled (default: ${DEFAULT-VALUE}). Enabled, a crash repeats no event to",
-        "readers of committed records; disabled, events arrive a little sooner."
-      })
+      description =
+          "enabled or disabled. Enabled, a crash repeats no event to readers of committed records;"
+              + " disabled, events arrive a little sooner. Default: ${DEFAULT-VALUE}.")
   private ExactlyOnce exactlyOnce;
 
-  @Option(
-      names = "--no-connector",
-      description = "Do not register the connector; 'cdc-stack register' does it later.")
+  @Option(names = "--no-connector", description = "Leave the connector to 'cdc-stack register'.")
   private boolean noConnector;
 
   @Mixin
@@ -117,16 +110,13 @@ final class UpCommand implements Callable<Integer> {
             spec.commandLine().getErr(), StackDirectory.at(options.directory()), fresh, end);
     try (Interruption.Registration registration =
         Interruption.onRequest(
-            STOP,
+            STOP_LIMIT,
             () -> {
               progress.interrupted();
               end.countDown();
             })) {
       run(options, progress, end);
       return progress.failed ? ExitCode.FAILED : ExitCode.DONE;
-    } catch (CancellationException e) {
-      spec.commandLine().getErr().println("interrupted");
-      return ExitCode.INTERRUPTED;
     }
   }
 

@@ -9,6 +9,7 @@ import io.stockevents.cli.UserError;
 import io.stockevents.stack.StackOptions.Database;
 import io.stockevents.stack.StackOptions.Login;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -19,7 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -83,6 +86,27 @@ class LocalStackIT {
         .hasMessageNotContaining("another password");
     StackDirectory directory = StackDirectory.find(options.directory()).orElseThrow();
     assertThat(PostgresServer.postmaster(directory.postgresData())).isEmpty();
+
+    assertWatchGivesUpOnDamagedData(directory);
+  }
+
+  private static void assertWatchGivesUpOnDamagedData(StackDirectory directory) throws Exception {
+    PostgresInstallation installation = PostgresInstallation.at(BundledPostgres.unpack(directory));
+    PostgresServer server =
+        PostgresServer.start(installation, directory, LoopbackPort.free(), ADMIN);
+    List<String> reports = new CopyOnWriteArrayList<>();
+    CompletableFuture<String> failed = new CompletableFuture<>();
+    PostgresWatch watch =
+        PostgresWatch.over(server, Duration.ofMillis(10), reports::add, failed::complete);
+
+    Files.delete(directory.postgresData().resolve("global/pg_control"));
+    server.postmaster().orElseThrow().destroyForcibly();
+
+    assertThat(failed.get(RESTART_LIMIT.toSeconds(), TimeUnit.SECONDS))
+        .contains("6 starts did not help", "pg_control");
+    assertThat(reports).filteredOn(line -> line.contains("died")).hasSize(6);
+    watch.stop();
+    assertThat(server.postmaster()).isEmpty();
   }
 
   /** As {@code kill -9} does, and waits until another one serves. */
