@@ -5,6 +5,7 @@ import io.stockevents.cli.Interruption;
 import io.stockevents.cli.Plural;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -122,6 +123,9 @@ final class QueryCommand implements Callable<Integer> {
     long start = System.nanoTime();
     if (!useDuckDb(files)) {
       SparkQuery.requireQuery(sql);
+      if (engine == Engine.auto && !spark.isStarted()) {
+        sayWhySpark(files);
+      }
     }
     QueryResult result = useDuckDb(files) ? DuckDb.query(sql, files) : spark.run(sql, files);
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -138,6 +142,16 @@ final class QueryCommand implements Callable<Integer> {
             useDuckDb(files) && !files.merged()
                 ? " without what is in " + Plural.of(files.logFiles(), "log file")
                 : "");
+  }
+
+  private void sayWhySpark(TableFiles files) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf(
+        "Spark answers, which takes a while to start: the table %s%n",
+        DuckDb.reads(files)
+            ? "has " + Plural.of(files.logFiles(), "log file")
+            : "is not on this machine");
+    err.flush();
   }
 
   private boolean useDuckDb(TableFiles files) {

@@ -62,6 +62,11 @@ final class SparkQuery implements AutoCloseable {
     return read(rows(session, sql));
   }
 
+  /** Whether Spark runs already. */
+  boolean isStarted() {
+    return started != null;
+  }
+
   private LakeSession session() {
     if (started == null) {
       started = LakeSession.interruptible("query", path);

@@ -59,7 +59,7 @@ class CdcLakeTest {
   @Test
   void withoutACommandItSaysWhichThereAre() {
     assertThat(run()).isEqualTo(2);
-    assertThat(err).asString().contains("say what to do: ingest, query, verify or compact");
+    assertThat(err).asString().contains("Commands:", "ingest", "query", "verify", "compact");
   }
 
   @Test
