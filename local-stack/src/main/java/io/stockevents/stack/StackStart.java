@@ -69,7 +69,7 @@ final class StackStart {
       StackParts parts = new StackParts(StackLease.take(directory));
       try {
         return new StackStart(directory, options, listener, parts, steps).run();
-      } catch (Exception e) {
+      } catch (Exception | Error e) {
         steps.abandon(ABANDON_LIMIT);
         Duration limit = Interruption.requested() ? ABANDON_LIMIT : LocalStack.UNHURRIED;
         parts.close(limit, limit);

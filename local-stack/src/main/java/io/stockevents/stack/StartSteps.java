@@ -50,6 +50,9 @@ final class StartSteps implements AutoCloseable {
       CompletableFuture.anyOf(step, interruption).join();
     } catch (CompletionException e) {
       requireUninterrupted();
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof Exception cause ? cause : e;
     }
     requireUninterrupted();
