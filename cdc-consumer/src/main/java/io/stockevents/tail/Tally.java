@@ -1,5 +1,6 @@
 package io.stockevents.tail;
 
+import io.stockevents.cli.Plural;
 import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.envelope.DecodedRecord.Change;
 import io.stockevents.envelope.DecodedRecord.Malformed;
@@ -90,7 +91,7 @@ final class Tally {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    text.append(counted(written(), decoded ? "event" : "record"));
+    text.append(Plural.of(written(), decoded ? "event" : "record"));
     if (decoded) {
       text.append(": ");
       text.append(count(Operation.READ)).append(", ").append(count(Operation.CREATE)).append(", ");
@@ -108,10 +109,6 @@ final class Tally {
 
   private String count(Operation operation) {
     return number(changes.getOrDefault(operation, 0L)) + " " + OperationName.of(operation);
-  }
-
-  private static String counted(long count, String noun) {
-    return number(count) + " " + noun + (count == 1 ? "" : "s");
   }
 
   private static void appendIfAny(long count, String word, StringBuilder text) {
