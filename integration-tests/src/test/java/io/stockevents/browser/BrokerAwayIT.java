@@ -4,33 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stockevents.cli.Setting;
 import io.stockevents.it.Cli;
+import io.stockevents.it.OwnStack;
+import io.stockevents.it.StackExtension;
 import io.stockevents.stack.KillableStack;
 import io.stockevents.stack.KillableStack.Service;
-import io.stockevents.stack.StackOptions;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Set;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-@Tag("own-stack")
+@OwnStack
 @EnabledIfSystemProperty(
     named = "stack",
     matches = "embedded",
     disabledReason = "only a broker that the test has started is killed")
-@SuppressWarnings("try") // an interrupt while the stack closes ends the test
+@ExtendWith(StackExtension.class)
 class BrokerAwayIT {
 
   private static final String LINES = "#lines tr";
 
   @Test
-  void pageSaysThatKafkaIsAwayAndGoesOnWhenItIsBack(@TempDir Path folder) throws Exception {
-    try (Browser browser = Browser.start();
-        KillableStack stack = KillableStack.start(StackOptions.in(folder))) {
+  void pageSaysThatKafkaIsAwayAndGoesOnWhenItIsBack(KillableStack stack) throws Exception {
+    try (Browser browser = Browser.start()) {
       insert(stack, "BEFORE");
       try (Cli dashboard =
           Cli.start(stack.environment(), "cdc-dashboard", "--timeout=60s", "--port=0")) {

@@ -109,7 +109,14 @@ class CdcTailIT {
 
   @Test
   void unknownTopicIsOneLineThatNamesTheOthers() {
-    Cli.Result result = run("--topic=no-such-topic", "--until-end");
+    // It waits that long for the topic to be made.
+    Cli.Result result =
+        Cli.run(
+            stack.environment(),
+            "cdc-tail",
+            "--timeout=10s",
+            "--topic=no-such-topic",
+            "--until-end");
 
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.err()).contains("no-such-topic", stack.topic()).hasLineCount(1);
@@ -120,7 +127,7 @@ class CdcTailIT {
     Map<String, String> environment = new HashMap<>(stack.environment());
     environment.put("KAFKA_BOOTSTRAP_SERVERS", "localhost:1");
 
-    Cli.Result result = Cli.run(environment, "cdc-tail");
+    Cli.Result result = Cli.run(environment, "cdc-tail", "--timeout=1s");
 
     assertThat(result.exitCode()).isEqualTo(3);
     assertThat(result.err()).contains("localhost:1").hasLineCount(1);

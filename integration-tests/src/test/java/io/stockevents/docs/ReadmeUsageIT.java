@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.stockevents.it.Cli;
+import io.stockevents.it.OwnStack;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** The usage texts in the README and in docs/lakehouse.md are what {@code --help} prints. */
+@OwnStack
 class ReadmeUsageIT {
 
   private static final Pattern USAGE =

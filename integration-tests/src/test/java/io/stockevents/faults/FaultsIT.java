@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stockevents.cli.Setting;
 import io.stockevents.it.Cli;
+import io.stockevents.it.OwnStack;
+import io.stockevents.it.StackExtension;
 import io.stockevents.stack.KillableStack;
-import io.stockevents.stack.StackOptions;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,9 +18,8 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -31,11 +30,12 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>{@code -Dfaults.rounds=10} kills each of them ten times; {@code -Dfaults.seed=N} repeats the
  * moments of an earlier run; {@code -Dfaults.only=CONNECT} kills nothing else.
  */
-@Tag("own-stack")
+@OwnStack
 @EnabledIfSystemProperty(
     named = "stack",
     matches = "embedded",
     disabledReason = "only services that the test has started are killed")
+@ExtendWith(StackExtension.class)
 class FaultsIT {
 
   private static final int ROUNDS = Integer.getInteger("faults.rounds", 1);
@@ -47,7 +47,6 @@ class FaultsIT {
 
   private static final List<Outcome> OUTCOMES = new ArrayList<>();
 
-  @TempDir private static Path directory;
   private static KillableStack stack;
   private static Witness committed;
   private static Witness uncommitted;
@@ -56,25 +55,20 @@ class FaultsIT {
   private final List<Duration> recoveries = new ArrayList<>();
 
   @BeforeAll
-  static void startStack() throws Exception {
-    String postgresBin = System.getProperty("postgres.bin", "");
-    StackOptions options = StackOptions.in(directory);
-    stack =
-        KillableStack.start(
-            postgresBin.isEmpty() ? options : options.withPostgresBin(Path.of(postgresBin)));
+  static void watchTopic(KillableStack shared) {
+    stack = shared;
     committed = new Witness(stack.bootstrapServers(), TOPIC, "read_committed");
     uncommitted = new Witness(stack.bootstrapServers(), TOPIC, "read_uncommitted");
   }
 
   @AfterAll
-  static void reportAndStopStack() throws Exception {
+  static void report() throws Exception {
     System.out.printf(
         "%nkill -9 under %d changes/s, %s, seed %d%n%s%n",
         RATE, stack.product(), SEED, Outcome.HEADING);
     OUTCOMES.forEach(System.out::println);
     committed.close();
     uncommitted.close();
-    stack.close();
   }
 
   @ParameterizedTest

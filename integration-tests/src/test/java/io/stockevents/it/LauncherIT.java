@@ -9,23 +9,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launchers of the archive as it is unpacked somewhere, called as shells call them. */
+@OwnStack
 class LauncherIT {
 
-  @TempDir private Path directory;
-  private Path installed = Path.of("");
+  @TempDir private static Path home;
+  private static Path installed = Path.of("");
 
-  @BeforeEach
-  void installInAFolderWithSpaces() throws Exception {
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void installInAFolderWithSpaces() throws Exception {
     Path archive = Path.of(System.getProperty("distribution.archive")).toAbsolutePath();
     assumeThat(archive).as("the archive, which a build with -Dquick leaves out").exists();
-    installed = Files.createDirectory(directory.resolve("a folder with spaces"));
+    installed = Files.createDirectory(home.resolve("a folder with spaces"));
     Cli.Result unpacked = run(installed, "tar", "-xzf", archive.toString(), "--strip-components=1");
     assertThat(unpacked.exitCode()).as(unpacked.out()).isZero();
   }
@@ -65,12 +68,17 @@ class LauncherIT {
 
   @Test
   void unbuiltCheckoutSaysHowToBuild() throws Exception {
-    Files.move(installed.resolve("lib"), directory.resolve("lib-elsewhere"));
+    Path lib = installed.resolve("lib");
+    Path elsewhere = installed.resolve("lib-elsewhere");
+    Files.move(lib, elsewhere);
+    try {
+      Cli.Result result = run(directory, installed.resolve("bin/cdc-tail").toString());
 
-    Cli.Result result = run(directory, installed.resolve("bin/cdc-tail").toString());
-
-    assertThat(result.exitCode()).isEqualTo(1);
-    assertThat(result.out()).startsWith("cdc-tail: not built yet; run: mvn ").hasLineCount(1);
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(result.out()).startsWith("cdc-tail: not built yet; run: mvn ").hasLineCount(1);
+    } finally {
+      Files.move(elsewhere, lib);
+    }
   }
 
   private static Cli.Result run(Path directory, String... command) throws Exception {

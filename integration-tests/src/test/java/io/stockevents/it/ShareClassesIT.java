@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
+@OwnStack
 @EnabledIfSystemProperty(
     named = "stack",
     matches = "embedded",

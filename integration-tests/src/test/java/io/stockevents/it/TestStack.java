@@ -76,7 +76,8 @@ public final class TestStack implements AutoCloseable {
         });
   }
 
-  private static void delete(Path directory) {
+  /** Deletes the folder with all that is in it. */
+  public static void delete(Path directory) {
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException e) {

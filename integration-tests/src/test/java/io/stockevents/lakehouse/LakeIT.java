@@ -41,7 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * One table through its life; each test goes on with what the one before it left, since a table
- * from nothing takes Spark a while.
+ * from nothing takes Spark a while. What is killed, interrupted or submitted is a process of its
+ * own; the other commands share one.
  */
 @ExtendWith(StackExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -55,6 +56,8 @@ class LakeIT {
   private final TestStack stack;
   private final Map<String, String> environment = new HashMap<>();
   private @Nullable CapturedDatabase captured;
+  private @Nullable S3Service s3;
+  private @Nullable LakeServer lake;
   private Instant equalAt = Instant.MIN;
   private String rowsThen = "";
 
@@ -63,7 +66,7 @@ class LakeIT {
   }
 
   @BeforeAll
-  void captureADatabaseOfItsOwn(@TempDir Path folder) throws Exception {
+  void captureADatabaseOfItsOwn(@TempDir Path folder, @TempDir Path output) throws Exception {
     assumeThat(new File(Cli.launcher("cdc-lake")))
         .as("cdc-lake, which a build with -DskipLake leaves out")
         .exists();
@@ -71,10 +74,19 @@ class LakeIT {
     environment.putAll(source().database().environment());
     environment.put("CDC_TOPIC", source().topic());
     environment.put("LAKE_PATH", folder.resolve("a lake/stock_trades").toString());
+    s3 = S3Service.start(output);
+    environment.putAll(s3.environment());
+    lake = LakeServer.start(output, environment);
   }
 
   @AfterAll
   void remove() throws Exception {
+    if (lake != null) {
+      lake.close();
+    }
+    if (s3 != null) {
+      s3.close();
+    }
     if (captured != null) {
       captured.close();
     }
@@ -126,37 +138,36 @@ class LakeIT {
   /** The same topic into a second table, which is only reached over HTTP. */
   @Test
   @Order(2)
-  void inS3ItIsTheSame(@TempDir Path folder) throws Exception {
-    try (S3Service s3 = S3Service.start(folder)) {
-      Map<String, String> onS3 = new HashMap<>(environment);
-      onS3.putAll(s3.environment());
-      onS3.put("LAKE_PATH", "s3a://%s/stock_trades".formatted(S3Service.BUCKET));
-      try (Cli ingest =
-          Cli.start(
-              onS3,
-              "cdc-lake",
-              "ingest",
-              "--initial-batch",
-              "1000",
-              "--max-events-per-batch",
-              "1000")) {
-        await("a batch in S3")
-            .atMost(Duration.ofSeconds(100))
-            .until(() -> ingest.err().contains("batch 0"));
-        ingest.kill();
-      }
-
-      Cli.Result ingest = Cli.run(onS3, "cdc-lake", "ingest", "--once");
-      Cli.Result verify = Cli.run(onS3, "cdc-lake", "verify", "--slot", NAME);
-      onS3.put("S3_SECRET_KEY", "wrong");
-      Cli.Result refused = Cli.run(onS3, "cdc-lake", "query", "SELECT 1");
-
-      assertThat(ingest.exitCode()).as(ingest.err()).isZero();
-      assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
-      assertThat(verify.out()).contains("verdict    equal");
-      assertThat(refused.exitCode()).isEqualTo(3);
-      assertThat(refused.err()).contains("refuses us the bucket lake").hasLineCount(1);
+  void inS3ItIsTheSame() {
+    String path = "s3a://%s/stock_trades".formatted(S3Service.BUCKET);
+    try (Cli ingest =
+        Cli.start(
+            environment,
+            "cdc-lake",
+            "ingest",
+            "--path",
+            path,
+            "--initial-batch",
+            "1000",
+            "--max-events-per-batch",
+            "1000")) {
+      await("a batch in S3")
+          .atMost(Duration.ofSeconds(100))
+          .until(() -> ingest.err().contains("batch 0"));
+      ingest.kill();
     }
+
+    Cli.Result ingest = run("cdc-lake", "ingest", "--once", "--path", path);
+    Cli.Result verify = run("cdc-lake", "verify", "--path", path);
+    Map<String, String> stranger = new HashMap<>(environment);
+    stranger.put("S3_SECRET_KEY", "wrong");
+    Cli.Result refused = Cli.run(stranger, "cdc-lake", "query", "SELECT 1", "--path", path);
+
+    assertThat(ingest.exitCode()).as(ingest.err()).isZero();
+    assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
+    assertThat(verify.out()).contains("verdict    equal");
+    assertThat(refused.exitCode()).isEqualTo(3);
+    assertThat(refused.err()).contains("refuses us the bucket lake").hasLineCount(1);
   }
 
   /** The whole topic again, onto the finished table, and behind it what the source has not. */
@@ -290,12 +301,7 @@ class LakeIT {
   /** Runs the jar that is for {@code spark-submit}, with Spark's libraries and not with ours. */
   private Cli.Result submit(String... arguments) {
     Path lake = Path.of(System.getProperty("lake.folder")).toAbsolutePath();
-    List<String> words = new ArrayList<>();
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(Cli.jvmOptions());
-    Stream.of("java.lang", "java.lang.invoke", "java.nio", "java.util", "sun.nio.ch")
-        .map("--add-opens=java.base/%s=ALL-UNNAMED"::formatted)
-        .forEach(words::add);
+    List<String> words = new ArrayList<>(LakeServer.java());
     words.addAll(List.of("-cp", sparkClassPath(lake), "org.apache.spark.deploy.SparkSubmit"));
     words.addAll(List.of("--master", "local[1]", "--class", "io.stockevents.lake.CdcLake"));
     words.add(lake.resolveSibling("cdc-lake-spark.jar").toString());
@@ -348,6 +354,9 @@ class LakeIT {
     List<String> words = new ArrayList<>(List.of(command));
     if (words.contains("verify") && !words.contains("--slot")) {
       words.addAll(List.of("--slot", NAME));
+    }
+    if (words.remove("cdc-lake")) {
+      return Objects.requireNonNull(lake).run(words);
     }
     return Cli.run(environment, words.toArray(String[]::new));
   }

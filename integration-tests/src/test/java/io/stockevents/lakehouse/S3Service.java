@@ -2,6 +2,7 @@ package io.stockevents.lakehouse;
 
 import static org.awaitility.Awaitility.await;
 
+import io.stockevents.it.Cli;
 import io.stockevents.it.TestStack;
 import java.io.File;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -46,14 +49,13 @@ final class S3Service implements AutoCloseable {
             jclouds.filesystem.basedir=%s
             """
                 .formatted(port, KEY, SECRET, folder.resolve("objects")));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(Cli.jvmOptions());
+    command.addAll(List.of("-Xmx256m", "-jar", System.getProperty("s3proxy.jar")));
+    command.addAll(List.of("--properties", properties.toString()));
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-jar",
-                System.getProperty("s3proxy.jar"),
-                "--properties",
-                properties.toString())
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(new File(folder.toFile(), "s3proxy.log"))
             .start();

@@ -2,6 +2,7 @@ package io.stockevents.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stockevents.it.OwnStack;
 import io.stockevents.it.TestStack;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** {@code ./demo} as a newcomer runs it, on free ports. */
+@OwnStack
 @EnabledIfSystemProperty(
     named = "stack",
     matches = "embedded",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.stockevents.it.Cli;
+import io.stockevents.it.OwnStack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A stack started with passwords that nothing else contains, and a look at where they went. */
+@OwnStack
 class SecretsIT {
 
   private static final List<String> PASSWORDS =

@@ -3,6 +3,7 @@ package io.stockevents.stack;
 import static org.awaitility.Awaitility.await;
 
 import io.stockevents.it.Cli;
+import io.stockevents.it.TestStack;
 import io.stockevents.stack.StackOptions.Ports;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -64,6 +65,13 @@ public final class KillableStack implements AutoCloseable {
     postgres =
         PostgresServer.start(installation, directory, ports.postgres(), options.database().admin());
     database = new TradingDatabase(ports.postgres(), options.database());
+  }
+
+  /** Starts all services and the connector, on free ports and in a temporary folder. */
+  public static KillableStack start() throws Exception {
+    StackOptions options = StackOptions.in(Files.createTempDirectory("killable-stack"));
+    String postgresBin = System.getProperty("postgres.bin", "");
+    return start(postgresBin.isEmpty() ? options : options.withPostgresBin(Path.of(postgresBin)));
   }
 
   /** Starts all services and the connector, on free ports. */
@@ -151,10 +159,12 @@ public final class KillableStack implements AutoCloseable {
     client.awaitRunning(connector.name(), database::captured);
   }
 
+  /** Ends the services and deletes their data. */
   @Override
   public void close() throws IOException, InterruptedException {
     kill(Set.of(Service.CONNECT, Service.BROKER));
     postgres.stop();
+    TestStack.delete(options.directory());
   }
 
   private List<ProcessHandle> processes(Service service) throws IOException {
