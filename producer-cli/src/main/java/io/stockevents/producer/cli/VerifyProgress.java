@@ -19,7 +19,7 @@ final class VerifyProgress implements VerifyListener, AutoCloseable {
       reading = ConsoleProgress.of("read", "events", total);
     }
     reading.at(records, total);
-    reading.note(records < total ? "" : " waiting for the connector");
+    reading.note(records < total ? "" : " waiting");
   }
 
   @Override

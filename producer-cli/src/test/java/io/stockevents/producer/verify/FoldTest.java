@@ -165,10 +165,10 @@ class FoldTest {
   @Test
   void everyDigitOfAPriceCounts() {
     BigDecimal beyondALong = new BigDecimal(BigInteger.TWO.pow(64), 2);
-    add(CREATE, 1, 10, new BigDecimal("1.50").add(beyondALong).toPlainString());
+    add(CREATE, 1, 10, new BigDecimal("1.51").add(beyondALong).toPlainString());
 
-    assertThat(differences(row(1, "1.50"))).extracting(Found::kind).containsExactly(Kind.STALE);
-    assertThat(differences(row(1, beyondALong.add(new BigDecimal("1.5")).toPlainString())))
+    assertThat(differences(row(1, "1.51"))).extracting(Found::kind).containsExactly(Kind.STALE);
+    assertThat(differences(row(1, beyondALong.add(new BigDecimal("1.510")).toPlainString())))
         .isEmpty();
   }
 

@@ -15,10 +15,12 @@ import io.stockevents.producer.verify.VerifyReport.Verdict;
 import io.stockevents.trade.StockTrade;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
@@ -44,6 +46,7 @@ class VerificationTest {
 
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
   private final Table table = new Table();
+  private final Progress progress = new Progress();
   private long events;
   private long messages;
 
@@ -210,6 +213,19 @@ class VerificationTest {
   }
 
   @Test
+  void tellsHowManyRowsOfTheTableHaveBeenRead() throws Exception {
+    makeTopic(MESSAGES);
+    table.rows = LongStream.range(0, 2_500).mapToObj(id -> row(id, "1.00")).toList();
+    for (int id = 0; id < 2_500; id++) {
+      event(CREATE, id, "1.00", SEEN);
+    }
+    table.onMark = mark -> later(() -> message(mark.content()));
+
+    assertThat(verify().verdict()).isEqualTo(Verdict.EQUAL);
+    assertThat(progress.rows).containsExactly(1_000L, 2_000L);
+  }
+
+  @Test
   void aTopicOfAnotherTableIsNamed() {
     makeTopic(MESSAGES);
     table.rows = List.of(row(1, "1.00"));
@@ -228,18 +244,21 @@ class VerificationTest {
 
   private VerifyReport verify() throws Exception {
     VerifyOptions options = new VerifyOptions(EVENTS.topic(), "cdc_slot", Duration.ofMillis(500));
-    return new Verification(table::snapshot, consumer, false, options, new Unseen()).run();
+    return new Verification(table::snapshot, consumer, false, options, progress).run();
   }
 
-  private static final class Unseen implements VerifyListener {
+  /** What a terminal would show of the table. */
+  private static final class Progress implements VerifyListener {
+    private final List<Long> rows = new ArrayList<>();
+
     @Override
     public void reading(long records, long total) {
-      // Nobody looks.
+      // Of the topic.
     }
 
     @Override
     public void comparing(long rows, long total) {
-      // Nobody looks.
+      this.rows.add(rows);
     }
   }
 
