@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 final class StackStart {
 
   /** After Ctrl-C: for work in hand to end, and then for the parts to close. */
-  private static final Duration ABANDON_LIMIT = Duration.ofMillis(1_300);
+  private static final Duration ABANDON_LIMIT = Duration.ofMillis(800);
 
   private static final String GAVE_UP = "Kafka or Kafka Connect gave up";
 

@@ -39,12 +39,9 @@ final class UpCommand implements Callable<Integer> {
   }
 
   /** After Ctrl-C; less is needed where there is time. */
-  private static final Duration KAFKA_STOP_LIMIT = Duration.ofSeconds(3);
+  private static final Duration KAFKA_STOP_LIMIT = Duration.ofMillis(2_500);
 
   private static final Duration POSTGRES_STOP_LIMIT = Duration.ofSeconds(1);
-
-  private static final Duration STOP_LIMIT =
-      KAFKA_STOP_LIMIT.plus(POSTGRES_STOP_LIMIT).plusMillis(500);
 
   @Option(names = "--fresh", description = "Delete the data of earlier runs first.")
   private boolean fresh;
@@ -110,7 +107,6 @@ final class UpCommand implements Callable<Integer> {
             spec.commandLine().getErr(), StackDirectory.at(options.directory()), fresh, end);
     try (Interruption.Registration registration =
         Interruption.onRequest(
-            STOP_LIMIT,
             () -> {
               progress.interrupted();
               end.countDown();
