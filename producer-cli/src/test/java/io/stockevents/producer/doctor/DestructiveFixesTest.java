@@ -168,8 +168,8 @@ class DestructiveFixesTest {
               assertThat(capture.examine())
                   .as("%s", fault.get()[0])
                   .hasSameSizeAs(Item.values())
-                  .filteredOn(check -> items.contains(check.item()))
-                  .allSatisfy(check -> assertThat(Harm.of(check)).as(check.toString()).isEmpty());
+                  .filteredOn(check -> items.contains(check.item()) && !Harm.of(check).isEmpty())
+                  .isEmpty();
             });
   }
 
