@@ -1,5 +1,6 @@
 package io.stockevents.lake;
 
+import io.stockevents.cli.Plural;
 import io.stockevents.cli.UserError;
 import java.util.HashMap;
 import java.util.Map;
@@ -64,8 +65,8 @@ record StartOffsets(LakePath lake, TopicIdentity topic, Map<TopicPartition, Long
     long behind = Offsets.distance(table.offsets(), finished);
     if (behind > 0) {
       throw UserError.failed(
-          "the table %s is an older copy: it is %,d records behind its checkpoint %s; restore the newer"
-                  .formatted(lake, behind, checkpoint)
+          "the table %s is an older copy: it is %s behind its checkpoint %s; restore the newer"
+                  .formatted(lake, Plural.of(behind, "record"), checkpoint)
               + " table, or move the checkpoint elsewhere to go on from where this one ends",
           null);
     }
