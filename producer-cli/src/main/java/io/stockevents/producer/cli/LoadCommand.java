@@ -179,7 +179,11 @@ final class LoadCommand implements Callable<Integer> {
   }
 
   private String share(LoadResult result) {
-    return "%,d of %s are committed,".formatted(result.committed(), Plural.of(recordCount, "row"));
+    String rows =
+        "%,d of %s are committed,".formatted(result.committed(), Plural.of(recordCount, "row"));
+    return result.uncertain() == 0
+        ? rows
+        : rows + " and up to %,d more, whose answer was lost,".formatted(result.uncertain());
   }
 
   private RuntimeException failed(LoadResult result, Throwable failure, Database database) {
@@ -191,9 +195,6 @@ final class LoadCommand implements Callable<Integer> {
       return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
     }
     String rows = share(result);
-    if (result.uncertain() > 0) {
-      rows += " and up to %,d more, whose answer was lost,".formatted(result.uncertain());
-    }
     if (SqlState.isDuplicateKey(cause)) {
       return UserError.failed(
           rows

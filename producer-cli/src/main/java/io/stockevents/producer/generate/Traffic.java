@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * database is ridden out; no operation is lost by it.
  */
 public final class Traffic {
+
+  /** How long after a stop the database may take to answer for what is in hand. */
+  private static final Duration LAST_ANSWER = Duration.ofMillis(2_500);
 
   private static final Duration SAMPLE_INTERVAL = Duration.ofSeconds(1);
 
@@ -38,6 +41,7 @@ public final class Traffic {
   private final AtomicLong unconfirmed = new AtomicLong();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile long start = System.nanoTime();
+  private volatile boolean abandoned;
   private volatile OptionalLong end = OptionalLong.empty();
   private long sampledAt;
   private boolean sampleWasFull;
@@ -63,14 +67,25 @@ public final class Traffic {
     remember(dao.newest(Workload.POOL_SIZE));
     Schedule schedule = new Schedule(options.rate(), System.nanoTime());
     start = schedule.end(Duration.ZERO);
-    ExecutorService workers = Executors.newFixedThreadPool(options.workers());
+    ThreadPoolExecutor workers =
+        (ThreadPoolExecutor) Executors.newFixedThreadPool(options.workers());
     IntStream.range(0, options.workers()).forEach(i -> workers.execute(() -> work(schedule)));
     workers.shutdown();
-    while (!workers.awaitTermination(1, TimeUnit.HOURS)) {
-      // It runs for as long as it is wanted.
-    }
+    awaitEnd(workers);
     end = OptionalLong.of(System.nanoTime());
     rethrow(failure.get());
+  }
+
+  /** It runs for as long as it is wanted, and after a stop until the last answers are there. */
+  private void awaitEnd(ThreadPoolExecutor workers) throws InterruptedException {
+    boolean over = false;
+    while (!over && stopped.getCount() > 0) {
+      over = workers.awaitTermination(200, TimeUnit.MILLISECONDS);
+    }
+    if (!over && !workers.awaitTermination(LAST_ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
+      abandoned = true;
+      unconfirmed.addAndGet(workers.getActiveCount());
+    }
   }
 
   /** Lets the operations in hand be finished and begins no other. */
@@ -103,7 +118,9 @@ public final class Traffic {
         operate(due);
       }
     } catch (StoppedException e) {
-      unconfirmed.incrementAndGet();
+      if (!abandoned) {
+        unconfirmed.incrementAndGet();
+      }
     } catch (Throwable e) {
       // An Error too: run() throws what was first.
       failure.compareAndSet(null, e);

@@ -5,9 +5,13 @@ import io.stockevents.producer.dao.StockTradeDao;
 import io.stockevents.producer.dao.TradeBatch;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +27,16 @@ public final class Loader {
   /** How long a database that went away may take to come back and tell what it has. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** How long after a stop the database may take to answer for what is in hand. */
+  private static final Duration LAST_ANSWER = Duration.ofMillis(2_500);
+
   private final StockTradeDao dao;
   private final LoadOptions options;
   private final LongConsumer onCommitted;
   private final BatchSource batches;
   private final AtomicLong committed = new AtomicLong();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Set<TradeBatch> inHand = ConcurrentHashMap.newKeySet();
   private final Queue<TradeBatch> unanswered = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
@@ -50,17 +59,20 @@ public final class Loader {
     ExecutorService writers = Executors.newFixedThreadPool(options.threads());
     IntStream.range(0, options.threads()).forEach(i -> writers.execute(this::write));
     writers.shutdown();
-    while (!writers.awaitTermination(1, TimeUnit.HOURS)) {
-      // A long load.
+    boolean over = false;
+    while (!over && stopped.getCount() > 0) {
+      over = writers.awaitTermination(200, TimeUnit.MILLISECONDS);
     }
+    over = over || writers.awaitTermination(LAST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
     Duration elapsed = Duration.ofNanos(System.nanoTime() - begun);
-    long uncertain = settle();
+    long uncertain = over ? settle() : rows(inHand);
     return new LoadResult(committed.get(), uncertain, elapsed, Optional.ofNullable(failure.get()));
   }
 
-  /** Lets the batches in hand be committed and begins no other. */
+  /** Lets the batches in hand be committed, if that does not take long, and begins no other. */
   public void stop() {
     batches.close();
+    stopped.countDown();
   }
 
   private void write() {
@@ -77,6 +89,7 @@ public final class Loader {
   }
 
   private void write(TradeBatch batch) {
+    inHand.add(batch);
     try {
       dao.copy(batch);
       count(batch);
@@ -85,6 +98,8 @@ public final class Loader {
       if (SqlState.isConnectionFailure(e)) {
         unanswered.add(batch);
       }
+    } finally {
+      inHand.remove(batch);
     }
   }
 
@@ -94,7 +109,7 @@ public final class Loader {
   }
 
   private void failed(Throwable e) {
-    stop();
+    batches.close();
     failure.compareAndSet(null, e);
   }
 
@@ -119,6 +134,10 @@ public final class Loader {
       }
       TimeUnit.MILLISECONDS.sleep(200);
     }
-    return unanswered.stream().mapToLong(TradeBatch::size).sum();
+    return rows(unanswered);
+  }
+
+  private static long rows(Collection<TradeBatch> batches) {
+    return batches.stream().mapToLong(TradeBatch::size).sum();
   }
 }

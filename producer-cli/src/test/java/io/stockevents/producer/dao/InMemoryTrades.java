@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** A table in memory that can be told to fail. */
 public final class InMemoryTrades implements StockTradeDao {
@@ -33,11 +35,17 @@ public final class InMemoryTrades implements StockTradeDao {
   private final Queue<Failure> failures = new ArrayDeque<>();
   private final Queue<Write> onTheirWay = new ArrayDeque<>();
   private int asked;
+  private volatile @Nullable Runnable silence;
   private boolean away;
 
   /** Lets the next write that is not yet told to fail do so. */
   public synchronized void fail(Moment moment, String sqlState) {
     failures.add(new Failure(moment, new SQLException("planned", sqlState)));
+  }
+
+  /** From now on no write is answered; each runs {@code asked} first. */
+  public void fallSilent(Runnable asked) {
+    silence = asked;
   }
 
   /** From now on every call fails for want of a connection. */
@@ -113,7 +121,20 @@ public final class InMemoryTrades implements StockTradeDao {
     boolean run();
   }
 
-  private synchronized boolean write(Write write) throws SQLException {
+  private boolean write(Write write) throws SQLException {
+    Runnable asked = silence;
+    if (asked != null) {
+      asked.run();
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        throw new SQLException(e);
+      }
+    }
+    return answered(write);
+  }
+
+  private synchronized boolean answered(Write write) throws SQLException {
     requireHere();
     Failure failure = failures.poll();
     if (failure == null) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -192,6 +193,21 @@ class TrafficTest {
     assertThat(changes).hasSize(1);
     assertThat(traffic[0].summary().operations()).isEqualTo(1);
     assertThat(traffic[0].summary().unconfirmed()).isZero();
+  }
+
+  @Test
+  @Timeout(30)
+  void aStopDoesNotWaitForADatabaseThatDoesNotAnswer() throws Exception {
+    Traffic[] traffic = new Traffic[1];
+    traffic[0] =
+        traffic(
+            options(Rate.MAX, Long.MAX_VALUE, ALL, 1),
+            (change, at) -> table.fallSilent(() -> traffic[0].stop()));
+
+    traffic[0].run();
+
+    assertThat(traffic[0].summary().operations()).isEqualTo(1);
+    assertThat(traffic[0].summary().unconfirmed()).isEqualTo(1);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LoaderTest {
 
@@ -117,6 +118,18 @@ class LoaderTest {
 
     assertThat(result.failure()).get().isInstanceOf(StackOverflowError.class);
     assertThat(result.committed()).isBetween(1000L, 2000L);
+  }
+
+  @Test
+  @Timeout(30)
+  void aStopDoesNotWaitForADatabaseThatDoesNotAnswer() throws InterruptedException {
+    Loader loader = loader(options(1000, 1));
+    table.fallSilent(loader::stop);
+
+    LoadResult result = loader.run();
+
+    assertThat(result.committed()).isZero();
+    assertThat(result.uncertain()).isEqualTo(100);
   }
 
   @Test
