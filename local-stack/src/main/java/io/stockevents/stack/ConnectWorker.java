@@ -1,9 +1,11 @@
 package io.stockevents.stack;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.connect.cli.ConnectDistributed;
 import org.apache.kafka.connect.runtime.Connect;
 
@@ -13,6 +15,11 @@ final class ConnectWorker implements AutoCloseable {
   /** Where it keeps its own state. */
   static final Set<String> TOPICS =
       Set.of("cdc-stack-configs", "cdc-stack-offsets", "cdc-stack-status");
+
+  /** What one that is about to come up may take for it when it is closed. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(3);
+
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final Connect<?> connect;
   private final URI url;
@@ -63,6 +70,10 @@ final class ConnectWorker implements AutoCloseable {
    */
   @Override
   public void close() {
+    long giveUpAt = System.nanoTime() + START_LIMIT.toNanos();
+    while (!isReady() && System.nanoTime() < giveUpAt) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
     if (isReady()) {
       connect.stop();
       connect.awaitStop();
