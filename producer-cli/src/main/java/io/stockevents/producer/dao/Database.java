@@ -15,7 +15,7 @@ import org.postgresql.PGProperty;
 public final class Database implements AutoCloseable {
 
   /** How long a statement waits for a connection, and connecting may take. */
-  private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
 
   private final DatabaseSettings settings;
   private final HikariDataSource pool;
