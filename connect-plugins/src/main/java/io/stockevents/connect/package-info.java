@@ -1,0 +1,5 @@
+/** Transforms for Kafka Connect, for its plugin path. */
+@NullMarked
+package io.stockevents.connect;
+
+import org.jspecify.annotations.NullMarked;

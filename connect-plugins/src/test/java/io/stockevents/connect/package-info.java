@@ -1,0 +1,4 @@
+@NullMarked
+package io.stockevents.connect;
+
+import org.jspecify.annotations.NullMarked;
