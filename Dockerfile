@@ -1,5 +1,6 @@
 # The commands as images, from one build: --target producer is stock-events, --target tail is
-# cdc-tail, --target dashboard is cdc-dashboard. Their arguments are the commands' own. Needs BuildKit, the default since Docker 23.
+# cdc-tail, --target dashboard is cdc-dashboard. Their arguments are the commands' own. --target connect
+# is Debezium's image with the transforms of connect-plugins. Needs BuildKit, the default since Docker 23.
 
 FROM maven:3.9.12-eclipse-temurin-17-noble AS build
 WORKDIR /src
@@ -7,7 +8,7 @@ COPY . .
 # Only these modules and what they need: no PostgreSQL, broker or Connect. The cache keeps the
 # downloads for the next build.
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -ntp -q -Dquick -DskipTests -pl producer-cli,cdc-consumer,dashboard -am \
+    mvn -B -ntp -q -Dquick -DskipTests -pl connect-plugins,producer-cli,cdc-consumer,dashboard -am \
         package dependency:copy-dependencies -DincludeScope=runtime
 
 FROM eclipse-temurin:17.0.20_8-jre-noble AS runtime
@@ -29,3 +30,6 @@ FROM runtime AS dashboard
 COPY --from=build /src/dashboard/target/dashboard-*.jar /src/dashboard/target/dependency/ /opt/stock-events/lib/
 EXPOSE 8501
 ENTRYPOINT ["/opt/stock-events/bin/cdc-dashboard"]
+
+FROM quay.io/debezium/connect:3.7.0.Final AS connect
+COPY --from=build /src/connect-plugins/target/connect-plugins-*.jar /kafka/connect/stock-events/

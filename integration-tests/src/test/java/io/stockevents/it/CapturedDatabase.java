@@ -81,7 +81,14 @@ public final class CapturedDatabase implements AutoCloseable {
 
   /** Registers its connector again. */
   public void register() {
-    connector.register(config());
+    register(Map.of());
+  }
+
+  /** The same with these settings. */
+  public void register(Map<String, String> changes) {
+    Map<String, String> config = config();
+    config.putAll(changes);
+    connector.register(config);
   }
 
   /** The database by itself. */

@@ -36,6 +36,8 @@ public final class Events implements AutoCloseable {
   /** What has been read and not been taken yet. */
   private final List<ChangeEvent> read = new ArrayList<>();
 
+  private int tombstones;
+
   private Events(TestStack stack, String topic) {
     partition = new TopicPartition(topic, 0);
     consumer =
@@ -86,6 +88,11 @@ public final class Events implements AutoCloseable {
     awaitEvents(count + " events", () -> read.size() >= count);
   }
 
+  /** How many records without a value have been read. */
+  public int tombstones() {
+    return tombstones;
+  }
+
   /** Offset behind the last record of the topic. */
   public long end() {
     return consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
@@ -101,10 +108,18 @@ public final class Events implements AutoCloseable {
         .until(
             () -> {
               if (!arrived.getAsBoolean()) {
-                consumer.poll(POLL).forEach(record -> read.add(decode(record)));
+                consumer.poll(POLL).forEach(this::take);
               }
               return arrived.getAsBoolean();
             });
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
+      tombstones++;
+    } else {
+      read.add(decode(record));
+    }
   }
 
   private List<ChangeEvent> take(int count) {

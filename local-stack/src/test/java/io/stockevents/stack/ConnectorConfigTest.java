@@ -18,7 +18,7 @@ class ConnectorConfigTest {
 
     assertThat(connector.name()).isEqualTo("stock_trades_connector");
     assertThat(connector.settings())
-        .containsEntry("transforms", "timescaledb")
+        .containsEntry("transforms", "timescaledb,hypertable")
         .containsEntry("exactly.once.support", "required")
         .containsEntry("publication.name", "cdc_publication")
         .containsEntry("slot.name", "cdc_slot");

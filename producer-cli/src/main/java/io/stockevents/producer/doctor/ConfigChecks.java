@@ -1,6 +1,7 @@
 package io.stockevents.producer.doctor;
 
 import io.stockevents.producer.dao.Catalog;
+import io.stockevents.producer.dao.Catalog.Policy;
 import io.stockevents.producer.dao.Catalog.Table;
 import io.stockevents.producer.doctor.ConnectFacts.Connector;
 import io.stockevents.producer.doctor.Setting.UnresolvedException;
@@ -53,6 +54,8 @@ record ConfigChecks(
   /** As many names fit into a setting that a person can still read. */
   private static final int NAMED_CHUNKS = 20;
 
+  private static final String A_MARKER = "::timescaledb-compression-start";
+
   private static final String A_CHUNK = "_timescaledb_internal._hyper_1_1_chunk";
 
   void addTo(Findings findings) {
@@ -77,6 +80,7 @@ record ConfigChecks(
       List.of(
               Item.CONNECT_TABLES,
               Item.CONNECT_ROUTING,
+              Item.CONNECT_MOVES,
               Item.CONNECT_SNAPSHOT,
               Item.CONNECT_TOMBSTONES,
               Item.CONNECT_KEYS,
@@ -86,6 +90,7 @@ record ConfigChecks(
       boolean hypertable = ConnectChecks.isHypertable(table);
       traits.add(judged(Item.CONNECT_TABLES, () -> tables(table.get())));
       traits.add(judged(Item.CONNECT_ROUTING, () -> routing(hypertable)));
+      traits.add(judged(Item.CONNECT_MOVES, () -> moves(table.get())));
       traits.add(judged(Item.CONNECT_SNAPSHOT, () -> snapshot(hypertable)));
       traits.add(judged(Item.CONNECT_TOMBSTONES, () -> tombstones(hypertable)));
       traits.add(judged(Item.CONNECT_KEYS, () -> keys(hypertable)));
@@ -219,7 +224,8 @@ record ConfigChecks(
   private Map<String, String> addedRouter() {
     Map<String, String> changes = new LinkedHashMap<>();
     String others = connector.config().getOrDefault("transforms", "");
-    changes.put("transforms", others.isBlank() ? "timescaledb" : others + ",timescaledb");
+    changes.put("transforms", (others.isBlank() ? "" : others + ",") + "timescaledb,hypertable");
+    changes.put("transforms.hypertable.type", Destination.MOVES);
     changes.put("transforms.timescaledb.type", Destination.ROUTER);
     changes.put(
         "transforms.timescaledb.target.topic.prefix",
@@ -230,6 +236,50 @@ record ConfigChecks(
       changes.put("transforms.timescaledb.database." + part, secret ? Commands.PASSWORD : value);
     }
     return changes;
+  }
+
+  /** Compression moves rows, which the log has as deletes and inserts. */
+  private Trait moves(Table table) {
+    Item item = Item.CONNECT_MOVES;
+    if (!ConnectChecks.isHypertable(Optional.of(table))) {
+      return Trait.skipped(item, "there is no hypertable");
+    }
+    if (router().isEmpty()) {
+      return Trait.skipped(item, "depends on the chunk routing");
+    }
+    boolean compressed = table.compressedParts() > 0 || compressionPolicy();
+    if (Destination.transform(connector, Destination.MOVES).isEmpty()) {
+      String found = "no HypertableChanges transform: rows that compression moves arrive as";
+      Map<String, String> changes =
+          Map.of(
+              "transforms",
+              connector.value("transforms").orElseThrow() + ",hypertable",
+              "transforms.hypertable.type",
+              Destination.MOVES);
+      return compressed
+          ? Trait.failed(item, found + " deletes and inserts", changes)
+          : Trait.warning(item, found + " deletes and inserts, once you compress", changes);
+    }
+    Optional<String> included = connector.value("message.prefix.include.list");
+    Optional<String> excluded = connector.value("message.prefix.exclude.list");
+    boolean arrive =
+        included.map(list -> CapturedTables.matches(list, A_MARKER)).orElse(true)
+            && !excluded.map(list -> CapturedTables.matches(list, A_MARKER)).orElse(false);
+    return arrive
+        ? Trait.ok(item, "dropped between TimescaleDB's markers")
+        : Trait.failed(
+            item,
+            "message.prefix.%s.list leaves out TimescaleDB's markers, so moves pass as changes"
+                .formatted(included.isPresent() ? "include" : "exclude"),
+            included.isPresent()
+                ? Map.of("message.prefix.include.list", included.get() + ",::timescaledb-.*")
+                : Map.of("message.prefix.exclude.list", "heartbeat"));
+  }
+
+  private boolean compressionPolicy() {
+    return database.flatMap(Catalog::timescaleDb).stream()
+        .flatMap(timescaleDb -> timescaleDb.policies().stream())
+        .anyMatch(policy -> policy.effect() == Policy.Effect.COMPRESSION);
   }
 
   private Trait snapshot(boolean hypertable) {
@@ -276,7 +326,8 @@ record ConfigChecks(
   private Trait tombstones(boolean hypertable) {
     Item item = Item.CONNECT_TOMBSTONES;
     boolean on = !connector.value("tombstones.on.delete").orElse("true").equals("false");
-    return on && hypertable
+    boolean routed = Destination.transform(connector, Destination.MOVES).isPresent();
+    return on && hypertable && !routed
         ? Trait.warning(
             item,
             "on: they go to topics named after the chunks",

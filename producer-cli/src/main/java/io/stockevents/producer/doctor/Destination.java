@@ -5,6 +5,7 @@ import io.stockevents.producer.doctor.Setting.UnresolvedException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The topic that was asked for, and whether it is the one that the connector writes the table's
@@ -35,6 +36,9 @@ record Destination(
 
   static final String ROUTER =
       "io.debezium.connector.postgresql.transforms.timescaledb.TimescaleDb";
+
+  /** Ours; it drops moves of rows and lets changes go where they go. */
+  static final String MOVES = "io.stockevents.connect.HypertableChanges";
 
   /**
    * @param connect empty if it is silent
@@ -69,7 +73,8 @@ record Destination(
           connector.value("topic.naming.strategy").isEmpty()
               && connector.value("topic.delimiter").isEmpty()
               && transforms(connector).stream()
-                  .allMatch(name -> ROUTER.equals(type(connector, name)));
+                  .map(name -> type(connector, name))
+                  .allMatch(Set.of(ROUTER, MOVES)::contains);
       return plain
           ? connector.value("topic.prefix").map(prefix -> prefix + "." + TABLE)
           : Optional.empty();
@@ -80,8 +85,13 @@ record Destination(
 
   /** The transform that routes events of chunks to their hypertable's topic. */
   static Optional<String> router(Connector connector) {
+    return transform(connector, ROUTER);
+  }
+
+  /** Its name for the first transform of this class. */
+  static Optional<String> transform(Connector connector, String type) {
     return transforms(connector).stream()
-        .filter(name -> ROUTER.equals(type(connector, name)))
+        .filter(name -> type.equals(type(connector, name)))
         .findFirst();
   }
 

@@ -66,6 +66,7 @@ record Examination(
             Item.SLOT_CHUNKS,
             Item.CONNECT_TABLES,
             Item.CONNECT_ROUTING,
+            Item.CONNECT_MOVES,
             Item.CONNECT_SNAPSHOT,
             Item.CONNECT_TOMBSTONES,
             Item.CONNECT_KEYS,

@@ -42,6 +42,7 @@ public enum Item {
   CONNECT_TOPIC("writes to"),
   CONNECT_TABLES("captures"),
   CONNECT_ROUTING("chunk routing"),
+  CONNECT_MOVES("moved rows"),
   CONNECT_SNAPSHOT("snapshot"),
   CONNECT_PUBLICATION("publication"),
   CONNECT_TOMBSTONES("tombstones"),

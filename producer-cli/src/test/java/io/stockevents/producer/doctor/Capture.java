@@ -117,7 +117,8 @@ final class Capture {
                 "public.stock_trades:trade_id,created_at;"
                     + "_timescaledb_internal._hyper_[0-9]+_[0-9]+_chunk:trade_id,created_at",
             "errors.retry.timeout", "60000",
-            "transforms", "timescaledb",
+            "transforms", "timescaledb,hypertable",
+            "transforms.hypertable.type", "io.stockevents.connect.HypertableChanges",
             "transforms.timescaledb.type",
                 "io.debezium.connector.postgresql.transforms.timescaledb.TimescaleDb",
             "transforms.timescaledb.target.topic.prefix", "cdc"));

@@ -148,27 +148,6 @@ class ChecksTest {
             "90 days",
             ""),
         broken(
-            "compression policy",
-            c -> c.policy(Policy.Effect.COMPRESSION),
-            Item.TABLE_COMPRESSION,
-            WARNING,
-            "90 days",
-            ""),
-        broken(
-            "compressed chunks",
-            c -> c.compressedChunks = 3,
-            Item.TABLE_COMPRESSION,
-            WARNING,
-            "3 compressed chunks: ",
-            ""),
-        broken(
-            "one compressed chunk",
-            c -> c.compressedChunks = 1,
-            Item.TABLE_COMPRESSION,
-            WARNING,
-            "1 compressed chunk: ",
-            ""),
-        broken(
             "whole batches are dropped",
             c -> {
               c.compressedChunks = 3;
@@ -612,6 +591,48 @@ class ChecksTest {
             "without a hypertable",
             "{\"transforms\":\"\"}"),
         broken(
+            "compressed chunks and no transform that drops moves",
+            c -> {
+              c.compressedChunks = 3;
+              c.config.put("transforms", "timescaledb");
+            },
+            Item.CONNECT_MOVES,
+            FAILED,
+            "arrive as deletes and inserts",
+            "\"transforms\":\"timescaledb,hypertable\","
+                + "\"transforms.hypertable.type\":\"io.stockevents.connect.HypertableChanges\""),
+        broken(
+            "compression policy and no transform that drops moves",
+            c -> {
+              c.policy(Policy.Effect.COMPRESSION);
+              c.config.put("transforms", "timescaledb");
+            },
+            Item.CONNECT_MOVES,
+            FAILED,
+            "arrive as deletes and inserts",
+            "transforms.hypertable.type"),
+        broken(
+            "no transform that drops moves",
+            c -> c.config.put("transforms", "timescaledb"),
+            Item.CONNECT_MOVES,
+            WARNING,
+            "once you compress",
+            "transforms.hypertable.type"),
+        broken(
+            "markers are left out",
+            c -> c.config.put("message.prefix.exclude.list", "heartbeat,::timescaledb.*"),
+            Item.CONNECT_MOVES,
+            FAILED,
+            "message.prefix.exclude.list leaves out",
+            "{\"message.prefix.exclude.list\":\"heartbeat\"}"),
+        broken(
+            "markers are not named",
+            c -> c.config.put("message.prefix.include.list", "stock_events.*"),
+            Item.CONNECT_MOVES,
+            FAILED,
+            "message.prefix.include.list leaves out",
+            "{\"message.prefix.include.list\":\"stock_events.*,::timescaledb-.*\"}"),
+        broken(
             "snapshot twice",
             c -> c.config.remove("snapshot.include.collection.list"),
             Item.CONNECT_SNAPSHOT,
@@ -641,11 +662,14 @@ class ChecksTest {
             "\"plugin.name\":\"pgoutput\""),
         broken(
             "tombstones",
-            c -> c.config.remove("tombstones.on.delete"),
+            c -> {
+              c.config.remove("tombstones.on.delete");
+              c.config.put("transforms", "timescaledb");
+            },
             Item.CONNECT_TOMBSTONES,
             WARNING,
             "named after the chunks",
-            "{\"tombstones.on.delete\":\"false\"}"),
+            "\"tombstones.on.delete\":\"false\""),
         broken(
             "no heartbeat",
             c -> c.config.remove("heartbeat.interval.ms"),
