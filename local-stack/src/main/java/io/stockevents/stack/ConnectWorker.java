@@ -12,9 +12,11 @@ import org.apache.kafka.connect.runtime.Connect;
 /** One distributed Kafka Connect worker in this JVM, with what is on its class path as plugins. */
 final class ConnectWorker implements AutoCloseable {
 
+  /** Where it keeps how far each connector is. */
+  static final String OFFSETS = "cdc-stack-offsets";
+
   /** Where it keeps its own state. */
-  static final Set<String> TOPICS =
-      Set.of("cdc-stack-configs", "cdc-stack-offsets", "cdc-stack-status");
+  static final Set<String> TOPICS = Set.of("cdc-stack-configs", OFFSETS, "cdc-stack-status");
 
   /** What one that is about to come up may take for it when it is closed. */
   private static final Duration START_LIMIT = Duration.ofSeconds(3);
@@ -87,7 +89,7 @@ final class ConnectWorker implements AutoCloseable {
           Map.entry("value.converter", "org.apache.kafka.connect.json.JsonConverter"),
           Map.entry("config.storage.topic", "cdc-stack-configs"),
           Map.entry("config.storage.replication.factor", "1"),
-          Map.entry("offset.storage.topic", "cdc-stack-offsets"),
+          Map.entry("offset.storage.topic", OFFSETS),
           Map.entry("offset.storage.replication.factor", "1"),
           Map.entry("offset.storage.partitions", "1"),
           Map.entry("status.storage.topic", "cdc-stack-status"),

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -43,9 +44,14 @@ record ConnectorConfig(String name, Map<String, String> settings) {
     }
   }
 
+  /** The value of one of its settings, which must be there. */
+  String setting(String key) {
+    return Objects.requireNonNull(settings.get(key), key);
+  }
+
   /** Whether it writes to this topic. */
   boolean writesTo(String topic) {
-    String prefix = settings.get("topic.prefix");
+    String prefix = setting("topic.prefix");
     return topic.startsWith(prefix + ".") || topic.endsWith("." + prefix);
   }
 

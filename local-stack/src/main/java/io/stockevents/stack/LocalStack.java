@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -35,6 +36,9 @@ public final class LocalStack implements AutoCloseable {
   private final ConnectWorker connect;
   private final StackState state;
 
+  /** What the connector would pass over, if it went on; empty if nothing. */
+  private final Optional<String> gap;
+
   LocalStack(
       StackListener listener,
       StackParts parts,
@@ -42,7 +46,8 @@ public final class LocalStack implements AutoCloseable {
       TradingDatabase database,
       KafkaBroker kafka,
       ConnectWorker connect,
-      StackState state) {
+      StackState state,
+      Optional<String> gap) {
     this.listener = listener;
     this.parts = parts;
     this.postgres = postgres;
@@ -50,6 +55,7 @@ public final class LocalStack implements AutoCloseable {
     this.kafka = kafka;
     this.connect = connect;
     this.state = state;
+    this.gap = gap;
   }
 
   /**
@@ -68,10 +74,14 @@ public final class LocalStack implements AutoCloseable {
    * Registers the connector and returns when its task runs. Registered before, it goes on from
    * where it was.
    *
-   * @throws UserError if Connect refuses it or its task fails, in Connect's words
+   * @throws UserError if Connect refuses it or its task fails, in Connect's words, or if the
+   *     replication slot is past what it has read
    * @throws CancellationException if the process was asked to end meanwhile
    */
   public void registerConnector() throws InterruptedException {
+    if (gap.isPresent()) {
+      throw UserError.failed(gap.get(), null);
+    }
     long start = System.nanoTime();
     try (StartSteps steps = new StartSteps()) {
       // The stack is not complete before.

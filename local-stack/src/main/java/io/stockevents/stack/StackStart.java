@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import org.postgresql.replication.LogSequenceNumber;
 
 /** The way to a running {@link LocalStack}. */
 final class StackStart {
@@ -107,13 +108,16 @@ final class StackStart {
     steps.await(CompletableFuture.allOf(startingPostgres, startingKafka));
     PostgresServer postgres = startingPostgres.join();
     KafkaBroker kafka = startingKafka.join();
+    // Before Connect starts, which starts what is registered, and then the slot moves on.
+    Optional<String> gap = steps.run(() -> gap(database, kafka.bootstrapServers()));
     ConnectWorker connect =
         steps.run(() -> startConnect(kafka.bootstrapServers(), ports, reserved.connect()));
 
     Optional<String> timescaleDb = steps.run(database::timescaleDb);
     state = state.with(product(postgres, timescaleDb), timescaleDb.isPresent()).in(Phase.RUNNING);
     parts.lease().publish(state);
-    LocalStack stack = new LocalStack(listener, parts, postgres, database, kafka, connect, state);
+    LocalStack stack =
+        new LocalStack(listener, parts, postgres, database, kafka, connect, state, gap);
     stack.watchPostgres();
     return stack;
   }
@@ -162,6 +166,26 @@ final class StackStart {
     broker.endHangingTransactions().ifPresent(ended -> LocalStack.report(listener, "  " + ended));
     ready("kafka", start, port, "topic " + LocalStack.TOPIC);
     return broker;
+  }
+
+  /**
+   * Looks whether the replication slot is past what the connector has read: PostgreSQL would begin
+   * at the slot and say nothing, and neither would Debezium.
+   */
+  private static Optional<String> gap(TradingDatabase database, String bootstrapServers)
+      throws IOException, SQLException {
+    ConnectorConfig connector = ConnectorConfig.stockTrades();
+    String slot = connector.setting("slot.name");
+    Optional<LogSequenceNumber> confirmed = database.confirmed(slot);
+    if (confirmed.isEmpty()) {
+      return Optional.empty();
+    }
+    return ConnectorPosition.stored(bootstrapServers, connector)
+        .filter(stored -> stored.compareTo(confirmed.get()) < 0)
+        .map(
+            stored ->
+                "replication slot %s is at %s, past the connector, which has read up to %s: the changes in between would be missing; start with --no-connector and take a new snapshot (docs/reliability.md)"
+                    .formatted(slot, confirmed.get().asString(), stored.asString()));
   }
 
   private ConnectWorker startConnect(String bootstrapServers, Ports ports, LoopbackPort reserved)

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.replication.LogSequenceNumber;
 
 /** The database with {@code stock_trades} in it, seen as its owner. */
 final class TradingDatabase {
@@ -53,6 +54,24 @@ final class TradingDatabase {
   /** The version of TimescaleDB in this database; empty on plain PostgreSQL. */
   Optional<String> timescaleDb() throws SQLException {
     return queryText("SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'");
+  }
+
+  /** Where the replication slot of this name begins; empty if there is none. */
+  Optional<LogSequenceNumber> confirmed(String slot) throws SQLException {
+    try (Connection connection = connect(database.name());
+        PreparedStatement query =
+            connection.prepareStatement(
+                """
+                SELECT confirmed_flush_lsn FROM pg_replication_slots
+                WHERE slot_name = ? AND database = current_database()
+                  AND confirmed_flush_lsn IS NOT NULL""")) {
+      query.setString(1, slot);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next()
+            ? Optional.of(LogSequenceNumber.valueOf(row.getString(1)))
+            : Optional.empty();
+      }
+    }
   }
 
   /**

@@ -9,12 +9,17 @@ import io.stockevents.cli.UserError;
 import io.stockevents.stack.StackOptions.Database;
 import io.stockevents.stack.StackOptions.Login;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +80,14 @@ class LocalStackIT {
       inserted.add(insert(stack));
       // Not one of them twice: it went on from where it was.
       assertThat(capturedIds(stack, inserted.size())).containsExactlyElementsOf(inserted);
+
+      advanceSlotWhileConnectorIsStopped(stack);
+    }
+
+    try (LocalStack stack = LocalStack.start(options, StackListener.SILENT)) {
+      assertThatThrownBy(stack::registerConnector)
+          .isInstanceOf(UserError.class)
+          .hasMessageContainingAll("slot cdc_slot is at", "past the connector");
     }
 
     Database stranger =
@@ -107,6 +120,29 @@ class LocalStackIT {
     assertThat(reports).filteredOn(line -> line.contains("died")).hasSize(6);
     watch.stop();
     assertThat(server.postmaster()).isEmpty();
+  }
+
+  private static void advanceSlotWhileConnectorIsStopped(LocalStack stack) throws Exception {
+    HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(
+                    stack.connectUrl().resolve("/connectors/stock_trades_connector/stop"))
+                .PUT(BodyPublishers.noBody())
+                .build(),
+            BodyHandlers.discarding());
+    insert(stack);
+    long limit = System.nanoTime() + EVENTS_LIMIT.toNanos();
+    while (true) {
+      try (Connection connection =
+              DriverManager.getConnection(stack.jdbcUrl(), ADMIN.user(), ADMIN.password());
+          Statement statement = connection.createStatement()) {
+        statement.execute("SELECT pg_replication_slot_advance('cdc_slot', pg_current_wal_lsn())");
+        return;
+      } catch (SQLException e) {
+        // Its reader has not left it yet.
+        assertThat(System.nanoTime()).as(e.getMessage()).isLessThan(limit);
+      }
+    }
   }
 
   /** As {@code kill -9} does, and waits until another one serves. */
