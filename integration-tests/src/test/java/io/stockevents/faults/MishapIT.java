@@ -83,33 +83,6 @@ class MishapIT {
     }
   }
 
-  /** PostgreSQL would begin where the slot is, and say nothing. */
-  @Test
-  void slotThatIsAheadOfTheConnectorFailsTheTaskInsteadOfLeavingAGap() throws Exception {
-    String name = "mishap_ahead";
-    try (CapturedDatabase captured =
-        CapturedDatabase.create(stack, name, List.of(trade("BEFORE")))) {
-      captured.newEvents();
-      captured.connector().stop();
-      captured.insert(List.of(trade("SKIPPED")));
-      await()
-          .alias("its reader has left the slot")
-          .atMost(LIMIT)
-          .ignoreExceptionsInstanceOf(SQLException.class)
-          .untilAsserted(
-              () ->
-                  captured
-                      .database()
-                      .execute(
-                          "SELECT pg_replication_slot_advance('%s', pg_current_wal_lsn())"
-                              .formatted(name)));
-
-      captured.connector().resume();
-
-      awaitFailure(captured, NOT_AVAILABLE);
-    }
-  }
-
   @Test
   void recordOfFiveMegabytesPassesThroughAndStaysOnItsLine() throws Exception {
     try (CapturedDatabase captured =

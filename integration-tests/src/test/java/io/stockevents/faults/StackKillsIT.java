@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.stockevents.cli.Setting;
 import io.stockevents.it.Cli;
+import io.stockevents.it.OwnStack;
 import io.stockevents.it.TestStack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dstack.kills=50} kills it that often; without it this is skipped, as it takes minutes.
  */
-@Tag("own-stack")
+@OwnStack
 @EnabledIfSystemProperty(
     named = "stack.kills",
     matches = "[1-9][0-9]*",

@@ -9,8 +9,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Tests that leave the shared stack alone, having one of processes of their own, or none. They run
- * one after the other beside those on the shared stack.
+ * Tests that do not disturb those on the shared stack: they have one of processes of their own, or
+ * none, or touch nothing on the shared one but a {@link CapturedDatabase} of their own. They run
+ * one after the other beside the rest.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

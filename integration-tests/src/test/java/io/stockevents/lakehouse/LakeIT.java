@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.stockevents.it.CapturedDatabase;
 import io.stockevents.it.Cli;
+import io.stockevents.it.OwnStack;
 import io.stockevents.it.StackExtension;
 import io.stockevents.it.TestStack;
 import java.io.File;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * own; the other commands share one.
  */
 @ExtendWith(StackExtension.class)
+@OwnStack
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LakeIT {

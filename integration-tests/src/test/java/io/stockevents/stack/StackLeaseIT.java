@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stockevents.it.Cli;
+import io.stockevents.it.OwnStack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code cdc-stack}'s commands do to each other, and Ctrl-C to a start, in every phase. */
+@OwnStack
 @EnabledIfSystemProperty(
     named = "stack",
     matches = "embedded",

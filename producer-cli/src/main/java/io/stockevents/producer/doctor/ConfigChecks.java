@@ -393,17 +393,19 @@ record ConfigChecks(
         : Trait.ok(item, timeout.equals("-1") ? "without limit" : "for %s ms".formatted(timeout));
   }
 
-  /** What a slot has let go of is lost; whether anybody notices, this setting decides. */
+  /**
+   * What a slot has let go of is lost. Debezium notices a slot that was made anew, if this is set;
+   * it does not notice one that was advanced, and neither can its config.
+   */
   private Trait mismatch() {
     Item item = Item.CONNECT_MISMATCH;
     String strategy = connector.value("offset.mismatch.strategy").orElse("no_validation");
     return strategy.equals("trust_offset")
-        ? Trait.ok(item, "fails the task instead of losing changes (trust_offset)")
+        ? Trait.ok(item, "trust_offset: a slot that was made anew fails the task")
         : Trait.warning(
             item,
             strategy
-                + ": if the slot is ahead of the connector, what lies between is lost, and nothing"
-                + " says so",
+                + ": where the slot was made anew, what lies between is lost, and nothing says so",
             Map.of("offset.mismatch.strategy", "trust_offset"));
   }
 }

@@ -49,7 +49,7 @@ public enum Item {
   CONNECT_HEARTBEAT("heartbeat"),
   CONNECT_KEYS("message keys"),
   CONNECT_RETRIES("retries"),
-  CONNECT_MISMATCH("slot ahead"),
+  CONNECT_MISMATCH("slot made anew"),
   CONNECT_TASK("task");
 
   /** What belongs together. */

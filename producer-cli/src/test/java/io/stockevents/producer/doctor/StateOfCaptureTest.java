@@ -290,14 +290,14 @@ class StateOfCaptureTest {
             "fails the task",
             "{\"errors.retry.delay.max.ms\":\"1000\",\"errors.retry.timeout\":\"60000\"}"),
         found(
-            "a slot ahead is not noticed",
+            "a slot that was made anew is not noticed",
             c -> c.config.remove("offset.mismatch.strategy"),
             Item.CONNECT_MISMATCH,
             WARNING,
-            "no_validation: if the slot is ahead",
+            "no_validation: where the slot was made anew",
             "{\"offset.mismatch.strategy\":\"trust_offset\"}"),
         found(
-            "a slot ahead is believed",
+            "a slot that was made anew is believed",
             c -> c.config.put("offset.mismatch.strategy", "trust_slot"),
             Item.CONNECT_MISMATCH,
             WARNING,
