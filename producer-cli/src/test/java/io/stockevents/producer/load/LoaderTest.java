@@ -102,7 +102,10 @@ class LoaderTest {
     assertThat(result.uncertain()).isZero();
   }
 
+  // How far the others get before they are told is the scheduler's; that they do not get to the end
+  // is not.
   @Test
+  @Timeout(60)
   void whateverAThreadThrowsIsTheFailureAndEndsTheOthers() throws InterruptedException {
     Loader loader =
         new Loader(
@@ -117,7 +120,7 @@ class LoaderTest {
     LoadResult result = loader.run();
 
     assertThat(result.failure()).get().isInstanceOf(StackOverflowError.class);
-    assertThat(result.committed()).isBetween(1000L, 2000L);
+    assertThat(result.committed()).isBetween(1000L, 999_999_999L);
   }
 
   @Test
