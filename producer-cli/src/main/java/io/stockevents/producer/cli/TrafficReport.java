@@ -35,7 +35,10 @@ final class TrafficReport {
     this.err = err;
   }
 
-  /** Prints a line of progress every {@code interval}; never if that is null. */
+  /**
+   * Prints a line of progress every {@code interval}; never if that is null. What it throws ends
+   * the traffic.
+   */
   Reporting every(@Nullable Duration interval) {
     if (interval == null) {
       return () -> {};
@@ -43,11 +46,20 @@ final class TrafficReport {
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     long nanos = interval.toNanos();
     ScheduledFuture<?> reports =
-        timer.scheduleAtFixedRate(this::printProgress, nanos, nanos, TimeUnit.NANOSECONDS);
+        timer.scheduleAtFixedRate(this::printProgressOrFail, nanos, nanos, TimeUnit.NANOSECONDS);
     return () -> {
       reports.cancel(false);
       timer.shutdown();
     };
+  }
+
+  /** A timer would keep to itself what its task throws, and run it no more. */
+  private void printProgressOrFail() {
+    try {
+      printProgress();
+    } catch (Throwable e) {
+      traffic.fail(e);
+    }
   }
 
   /** A report may come late, after a pause of the process: the rate is that of the time since. */

@@ -93,6 +93,12 @@ public final class Traffic {
     stopped.countDown();
   }
 
+  /** Ends the traffic because of this: {@link #run()} throws what came first. */
+  public void fail(Throwable cause) {
+    failure.compareAndSet(null, cause);
+    stop();
+  }
+
   /** What was done so far, or in all. */
   public GenerateSummary summary() {
     long until = end.orElseGet(System::nanoTime);
@@ -122,9 +128,8 @@ public final class Traffic {
         unconfirmed.incrementAndGet();
       }
     } catch (Throwable e) {
-      // An Error too: run() throws what was first.
-      failure.compareAndSet(null, e);
-      stop();
+      // An Error too.
+      fail(e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.stockevents.producer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.stockevents.producer.dao.InMemoryTrades;
 import io.stockevents.producer.generate.GenerateOptions;
@@ -13,6 +14,7 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class TrafficReportTest {
 
@@ -34,6 +36,24 @@ class TrafficReportTest {
                 assertThat(line)
                     .contains("20 operations, %,.1f/s,".formatted(traffic.summary().rate())),
             line -> assertThat(line).contains("20 operations, 0.0/s,"));
+  }
+
+  @Test
+  @Timeout(60)
+  @SuppressWarnings("try") // the resource is there to be closed
+  void whateverAReportThrowsEndsTheTraffic() {
+    PrintWriter broken =
+        new PrintWriter(err) {
+          @Override
+          public void flush() {
+            throw new StackOverflowError("planned");
+          }
+        };
+    Traffic traffic = traffic(new Rate(1), Long.MAX_VALUE);
+    TrafficReport report = new TrafficReport(traffic, Rate.MAX, broken);
+    try (TrafficReport.Reporting reporting = report.every(Duration.ofMillis(1))) {
+      assertThatExceptionOfType(StackOverflowError.class).isThrownBy(traffic::run);
+    }
   }
 
   @Test
