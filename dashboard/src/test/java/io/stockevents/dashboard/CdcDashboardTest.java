@@ -7,7 +7,9 @@ import io.stockevents.cli.Settings;
 import io.stockevents.cli.Tool;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -55,17 +57,16 @@ class CdcDashboardTest {
 
   @Test
   void noBrokerIsOneLine() throws Exception {
-    int nobody;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      nobody = socket.getLocalPort();
+    try (Socket taken = new Socket()) {
+      // A port that nobody else can have, and on which nobody listens.
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      String broker = "127.0.0.1:" + taken.getLocalPort();
+
+      int code = commandLine(Map.of()).execute("-b", broker, "--port", "0", "--timeout", "500ms");
+
+      assertThat(code).isEqualTo(ExitCode.UNREACHABLE);
+      assertThat(err.toString()).contains(broker).hasLineCount(1);
     }
-
-    int code =
-        commandLine(Map.of())
-            .execute("-b", "localhost:" + nobody, "--port", "0", "--timeout", "500ms");
-
-    assertThat(code).isEqualTo(ExitCode.UNREACHABLE);
-    assertThat(err.toString()).contains("localhost:" + nobody).hasLineCount(1);
   }
 
   private CommandLine commandLine(Map<String, String> environment) {

@@ -8,7 +8,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,18 +65,16 @@ class CdcLakeTest {
 
   @Test
   void brokerThatDoesNotAnswerIsOneLine() throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
+    try (Socket taken = new Socket()) {
+      // A port that nobody else can have, and on which nobody listens.
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      String broker = "127.0.0.1:" + taken.getLocalPort();
+
+      int exitCode = run("ingest", "--once", "-b", broker);
+
+      assertThat(exitCode).as(err.toString()).isEqualTo(3);
+      assertThat(err).asString().contains("no answer from Kafka at " + broker).hasLineCount(1);
     }
-
-    int exitCode = run("ingest", "--once", "-b", "127.0.0.1:" + port);
-
-    assertThat(exitCode).as(err.toString()).isEqualTo(3);
-    assertThat(err)
-        .asString()
-        .contains("no answer from Kafka at 127.0.0.1:" + port)
-        .hasLineCount(1);
     assertThat(folder).isEmptyDirectory();
   }
 

@@ -19,7 +19,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 class ChangedKeysTest {
 
   private static final TopicPartition PARTITION = new TopicPartition("trades", 0);

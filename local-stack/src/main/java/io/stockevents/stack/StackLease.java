@@ -45,7 +45,13 @@ final class StackLease implements AutoCloseable {
    * @throws UserError if somebody else has it
    */
   static StackLease take(StackDirectory directory) throws IOException, InterruptedException {
-    long limit = System.nanoTime() + PATIENCE.toNanos();
+    return take(directory, PATIENCE);
+  }
+
+  /** The same, with another patience. */
+  static StackLease take(StackDirectory directory, Duration patience)
+      throws IOException, InterruptedException {
+    long limit = System.nanoTime() + patience.toNanos();
     while (true) {
       directory.make();
       try {

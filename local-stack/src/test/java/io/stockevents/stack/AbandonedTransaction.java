@@ -36,7 +36,7 @@ import org.apache.kafka.common.utils.Time;
 /** Leaves a partition as a broker does whose transaction's marker got lost: open for good. */
 final class AbandonedTransaction {
 
-  private static final int LIMIT = 30_000;
+  private static final int LIMIT = 60_000;
 
   private AbandonedTransaction() {}
 

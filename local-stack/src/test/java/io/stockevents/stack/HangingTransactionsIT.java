@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a broker makes of transactions that nobody ends; on one broker. */
 class HangingTransactionsIT {
 
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String HEARTBEATS = "__debezium-heartbeat.cdc";
   private static final String FOREIGN = "somebody-elses";
 
@@ -130,7 +130,7 @@ class HangingTransactionsIT {
     ConnectWorker worker =
         ConnectWorker.start(broker.bootstrapServers(), LoopbackPort.free(), true, Map.of());
 
-    assertTimeoutPreemptively(Duration.ofSeconds(20), worker::close);
+    assertTimeoutPreemptively(LIMIT, worker::close);
 
     assertThat(broker.endHangingTransactions()).isPresent();
     long limit = System.nanoTime() + LIMIT.toNanos();

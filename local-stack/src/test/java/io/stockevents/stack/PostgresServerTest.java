@@ -25,9 +25,11 @@ class PostgresServerTest {
   void startPostmaster() throws IOException {
     data = Files.createDirectory(temporary.resolve("data"));
     Path program = temporary.resolve("postgres");
-    Files.copy(Path.of("/bin/sleep"), program);
+    // Unlike sleep, it is a program of its own everywhere; it waits for its standard input.
+    Files.copy(Path.of("/bin/sh"), program);
     assertThat(program.toFile().setExecutable(true)).isTrue();
-    postmaster = new ProcessBuilder(program.toString(), "100").directory(data.toFile()).start();
+    postmaster =
+        new ProcessBuilder(program.toString(), "-c", "read line").directory(data.toFile()).start();
   }
 
   @AfterEach

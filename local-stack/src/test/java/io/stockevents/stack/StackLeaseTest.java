@@ -2,10 +2,10 @@ package io.stockevents.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.stockevents.cli.UserError;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StackLeaseTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir private Path temporary;
   private StackDirectory directory;
@@ -44,13 +46,22 @@ class StackLeaseTest {
   @Test
   void startWaitsForACommandThatIsAboutToEnd() throws Exception {
     StackLease ending = StackLease.take(directory);
-    CompletableFuture<Void> end =
-        CompletableFuture.runAsync(
-            () -> close(ending), CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS));
+    CompletableFuture<StackLease> start = new CompletableFuture<>();
+    Thread starter =
+        new Thread(
+            () -> {
+              try {
+                start.complete(StackLease.take(directory, LIMIT));
+              } catch (Exception e) {
+                start.completeExceptionally(e);
+              }
+            });
+    starter.start();
+    await("it waits").atMost(LIMIT).until(starter::getState, Thread.State.TIMED_WAITING::equals);
 
-    StackLease.take(directory).close();
+    ending.close();
 
-    end.join();
+    start.get(LIMIT.toSeconds(), TimeUnit.SECONDS).close();
   }
 
   @Test
@@ -119,13 +130,5 @@ class StackLeaseTest {
     StackState own = StackState.starting(true);
     return new StackState(
         pid, started, own.phase(), own.ports(), own.postgres(), false, own.exactlyOnce());
-  }
-
-  private static void close(StackLease lease) {
-    try {
-      lease.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

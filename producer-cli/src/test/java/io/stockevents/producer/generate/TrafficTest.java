@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 class TrafficTest {
 
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00.123456789Z");
@@ -141,7 +142,7 @@ class TrafficTest {
   void givesUpOnALongOutage() {
     Traffic traffic =
         traffic(
-            options(Rate.MAX, 10, ALL, 1),
+            options(Rate.MAX, 10, ALL, 1, Duration.ofMillis(300)),
             (change, at) -> {
               changes.add(change);
               table.goAway();
@@ -196,7 +197,6 @@ class TrafficTest {
   }
 
   @Test
-  @Timeout(30)
   void aStopDoesNotWaitForADatabaseThatDoesNotAnswer() throws Exception {
     Traffic[] traffic = new Traffic[1];
     traffic[0] =
@@ -241,14 +241,12 @@ class TrafficTest {
   }
 
   private static GenerateOptions options(Rate rate, long count, Mix mix, int workers) {
+    return options(rate, count, mix, workers, Duration.ofMinutes(1));
+  }
+
+  private static GenerateOptions options(
+      Rate rate, long count, Mix mix, int workers, Duration maxOutage) {
     return new GenerateOptions(
-        rate,
-        GenerateOptions.FOREVER,
-        count,
-        mix,
-        workers,
-        7,
-        Symbol.known(),
-        Duration.ofMillis(300));
+        rate, GenerateOptions.FOREVER, count, mix, workers, 7, Symbol.known(), maxOutage);
   }
 }

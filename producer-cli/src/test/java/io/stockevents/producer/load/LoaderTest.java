@@ -16,6 +16,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class LoaderTest {
 
   private static final Instant AS_OF = Instant.parse("2026-01-01T00:00:00Z");
@@ -105,7 +106,6 @@ class LoaderTest {
   // How far the others get before they are told is the scheduler's; that they do not get to the end
   // is not.
   @Test
-  @Timeout(60)
   void whateverAThreadThrowsIsTheFailureAndEndsTheOthers() throws InterruptedException {
     Loader loader =
         new Loader(
@@ -124,7 +124,6 @@ class LoaderTest {
   }
 
   @Test
-  @Timeout(30)
   void aStopDoesNotWaitForADatabaseThatDoesNotAnswer() throws InterruptedException {
     Loader loader = loader(options(1000, 1));
     table.fallSilent(loader::stop);
