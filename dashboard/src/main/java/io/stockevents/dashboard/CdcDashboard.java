@@ -107,7 +107,7 @@ public final class CdcDashboard implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "DURATION",
-      defaultValue = "5s",
+      defaultValue = "10s",
       description = "How long to wait for brokers and topic at the start (${DEFAULT-VALUE}).")
   private Duration timeout;
 

@@ -41,6 +41,9 @@ public record KafkaAccess(Map<String, Object> settings) {
   public static final Map<String, Object> COMMITTED =
       Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
 
+  /** How long brokers may take to answer where no option says so: a busy machine is not away. */
+  public static final Duration ANSWER = Duration.ofSeconds(10);
+
   /** How long connecting to a broker may take, when asking why it does not answer. */
   private static final Duration CONNECTING = Duration.ofMillis(500);
 

@@ -3,7 +3,6 @@ package io.stockevents.lake;
 import io.stockevents.cli.UserError;
 import io.stockevents.kafka.KafkaAccess;
 import io.stockevents.kafka.TopicOptions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -22,8 +21,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 record TopicAccess(String topic, KafkaAccess access) {
 
-  private static final Duration ANSWER = Duration.ofSeconds(5);
-
   /**
    * @throws UserError if the topic has no name, or the file cannot be read
    */
@@ -40,7 +37,7 @@ record TopicAccess(String topic, KafkaAccess access) {
    * @throws UserError if there is no such topic, or the brokers do not answer
    */
   TopicIdentity identity() throws InterruptedException {
-    try (Admin admin = access.withDefaults(KafkaAccess.timeouts(ANSWER)).admin()) {
+    try (Admin admin = access.withDefaults(KafkaAccess.timeouts(KafkaAccess.ANSWER)).admin()) {
       TopicDescription description =
           admin.describeTopics(List.of(topic)).allTopicNames().get().values().iterator().next();
       return new TopicIdentity(topic, description.topicId().toString());
@@ -81,6 +78,6 @@ record TopicAccess(String topic, KafkaAccess access) {
 
   /** A consumer of committed records, without a group. */
   KafkaConsumer<byte[], byte[]> consumer() {
-    return access.withDefaults(KafkaAccess.timeouts(ANSWER)).committedReader();
+    return access.withDefaults(KafkaAccess.timeouts(KafkaAccess.ANSWER)).committedReader();
   }
 }

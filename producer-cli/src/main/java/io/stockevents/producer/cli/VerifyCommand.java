@@ -61,8 +61,6 @@ final class VerifyCommand implements Callable<Integer> {
           ConsumerConfig.RECEIVE_BUFFER_CONFIG,
           1 << 20);
 
-  private static final Duration ANSWER = Duration.ofSeconds(10);
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -103,7 +101,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     VerifyOptions options = options();
-    KafkaAccess access = topic.access().withDefaults(KafkaAccess.timeouts(ANSWER));
+    KafkaAccess access = topic.access().withDefaults(KafkaAccess.timeouts(KafkaAccess.ANSWER));
     try (Database database = connection.open(2, STATEMENT_TIMEOUT)) {
       return verify(options, access, database);
     }
