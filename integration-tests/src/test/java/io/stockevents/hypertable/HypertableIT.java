@@ -116,6 +116,28 @@ class HypertableIT {
         .satisfies(event -> assertChange(event, Operation.CREATE, null, trade));
   }
 
+  /** As an orderly restart of the server ends it (57P01); RestartsIT restarts it. */
+  @Test
+  void newChunkIsLookedUpAlthoughTheServerHasEndedTheSessionOfTheTransform() throws SQLException {
+    StockTrade trade = trade("ENDED", Instant.parse("2012-06-01T00:00:00Z"));
+    captured.newEvents();
+    assertThat(
+            captured
+                .database()
+                .query(
+                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE"
+                        + " application_name = 'Debezium TimescaleDB metadata'"
+                        + " AND datname = current_database()"))
+        .as("its sessions")
+        .isEqualTo("1");
+
+    List<ChangeEvent> events = captured.eventsOf(() -> captured.insert(List.of(trade)));
+
+    assertThat(events)
+        .singleElement()
+        .satisfies(event -> assertChange(event, Operation.CREATE, null, trade));
+  }
+
   @Test
   void oneTransactionOverManyNewChunksArrivesWholeAndInItsOrder() throws SQLException {
     long chunks = chunks();

@@ -147,6 +147,15 @@ public final class KillableStack implements AutoCloseable {
     }
   }
 
+  /** What the broker, or the worker with all its restarts, has printed. */
+  public String console(Service service) throws IOException {
+    return Files.readString(console(directory.logs().resolve(service.name())));
+  }
+
+  private static Path console(Path logs) {
+    return logs.resolve("console.log");
+  }
+
   /** Registers the connector, and returns when its task runs. */
   public void register() throws Exception {
     StackState state =
@@ -197,7 +206,7 @@ public final class KillableStack implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(Redirect.appendTo(logs.resolve("console.log").toFile()));
+            .redirectOutput(Redirect.appendTo(console(logs).toFile()));
     Map<String, String> environment = builder.environment();
     environment.put("CDC_DATABASE_HOST", LoopbackPort.HOST);
     environment.put("CDC_DATABASE_PORT", Integer.toString(ports.postgres()));

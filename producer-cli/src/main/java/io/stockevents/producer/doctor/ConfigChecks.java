@@ -226,7 +226,7 @@ record ConfigChecks(
     String others = connector.config().getOrDefault("transforms", "");
     changes.put("transforms", (others.isBlank() ? "" : others + ",") + "timescaledb,hypertable");
     changes.put("transforms.hypertable.type", Destination.MOVES);
-    changes.put("transforms.timescaledb.type", Destination.ROUTER);
+    changes.putAll(retried("timescaledb"));
     changes.put(
         "transforms.timescaledb.target.topic.prefix",
         connector.config().getOrDefault("topic.prefix", "cdc"));
@@ -381,16 +381,34 @@ record ConfigChecks(
   /** The transform asks the database at every new chunk, and Connect does not retry by itself. */
   private Trait retries(boolean hypertable) {
     Item item = Item.CONNECT_RETRIES;
-    if (!hypertable || router().isEmpty()) {
+    Optional<String> router = router();
+    if (!hypertable || router.isEmpty()) {
       return Trait.skipped(item, "there is no TimescaleDb transform");
     }
     String timeout = connector.value("errors.retry.timeout").orElse("0");
-    return timeout.equals("0")
-        ? Trait.warning(
-            item,
-            "none: after a restart of the database, the next new chunk fails the task",
-            Map.of("errors.retry.timeout", "60000", "errors.retry.delay.max.ms", "1000"))
-        : Trait.ok(item, timeout.equals("-1") ? "without limit" : "for %s ms".formatted(timeout));
+    boolean none = timeout.equals("0");
+    Map<String, String> changes = new LinkedHashMap<>();
+    if (none) {
+      changes.put("errors.retry.timeout", "60000");
+      changes.put("errors.retry.delay.max.ms", "1000");
+    }
+    if (!Destination.isRetried(connector, router.get())) {
+      changes.putAll(retried(router.get()));
+    }
+    if (changes.isEmpty()) {
+      return Trait.ok(
+          item, timeout.equals("-1") ? "without limit" : "for %s ms".formatted(timeout));
+    }
+    return Trait.warning(
+        item,
+        (none ? "none" : "not of a session that PostgreSQL ends")
+            + ": after a restart of the database, the next new chunk fails the task",
+        changes);
+  }
+
+  private static Map<String, String> retried(String router) {
+    String name = "transforms." + router;
+    return Map.of(name + ".type", Destination.RETRIED, name + ".transform", Destination.ROUTER);
   }
 
   /**

@@ -37,6 +37,9 @@ record Destination(
   static final String ROUTER =
       "io.debezium.connector.postgresql.transforms.timescaledb.TimescaleDb";
 
+  /** Ours; it has another one tried again when its database session is gone. */
+  static final String RETRIED = "io.stockevents.connect.RetriedTransform";
+
   /** Ours; it drops moves of rows and lets changes go where they go. */
   static final String MOVES = "io.stockevents.connect.HypertableChanges";
 
@@ -102,7 +105,16 @@ record Destination(
         .orElse(List.of());
   }
 
+  /** Its class, or that of the one within it. */
   private static String type(Connector connector, String transform) {
-    return connector.value("transforms." + transform + ".type").orElse("");
+    return connector
+        .value(
+            "transforms." + transform + (isRetried(connector, transform) ? ".transform" : ".type"))
+        .orElse("");
+  }
+
+  /** Whether it is within the one that has it tried again. */
+  static boolean isRetried(Connector connector, String transform) {
+    return connector.value("transforms." + transform + ".type").filter(RETRIED::equals).isPresent();
   }
 }

@@ -119,7 +119,8 @@ final class Capture {
             "errors.retry.timeout", "60000",
             "transforms", "timescaledb,hypertable",
             "transforms.hypertable.type", "io.stockevents.connect.HypertableChanges",
-            "transforms.timescaledb.type",
+            "transforms.timescaledb.type", "io.stockevents.connect.RetriedTransform",
+            "transforms.timescaledb.transform",
                 "io.debezium.connector.postgresql.transforms.timescaledb.TimescaleDb",
             "transforms.timescaledb.target.topic.prefix", "cdc"));
   }

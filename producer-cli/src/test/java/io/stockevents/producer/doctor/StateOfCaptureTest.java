@@ -290,6 +290,17 @@ class StateOfCaptureTest {
             "fails the task",
             "{\"errors.retry.delay.max.ms\":\"1000\",\"errors.retry.timeout\":\"60000\"}"),
         found(
+            "no retries of a session that has ended",
+            c -> {
+              c.config.put(
+                  "transforms.timescaledb.type",
+                  c.config.remove("transforms.timescaledb.transform"));
+            },
+            Item.CONNECT_RETRIES,
+            WARNING,
+            "not of a session that PostgreSQL ends",
+            "\"transforms.timescaledb.type\":\"io.stockevents.connect.RetriedTransform\""),
+        found(
             "a slot that was made anew is not noticed",
             c -> c.config.remove("offset.mismatch.strategy"),
             Item.CONNECT_MISMATCH,
