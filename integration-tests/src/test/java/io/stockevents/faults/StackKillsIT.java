@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.stockevents.cli.Setting;
 import io.stockevents.it.Cli;
 import io.stockevents.it.OwnStack;
-import io.stockevents.it.TestStack;
+import io.stockevents.stack.LoopbackPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,13 +63,13 @@ class StackKillsIT {
   @BeforeEach
   void startStack() throws IOException {
     directory = temporary.resolve("stack");
-    String kafkaPort = String.valueOf(TestStack.freePort());
+    String kafkaPort = String.valueOf(LoopbackPort.free());
     environment =
         Map.of(
             "STACK_DIR", directory.toString(),
-            "POSTGRES_PORT", String.valueOf(TestStack.freePort()),
+            "POSTGRES_PORT", String.valueOf(LoopbackPort.free()),
             "KAFKA_PORT", kafkaPort,
-            "CONNECT_PORT", String.valueOf(TestStack.freePort()));
+            "CONNECT_PORT", String.valueOf(LoopbackPort.free()));
     stack = launch();
     awaitReady();
     committed = witness(kafkaPort, "read_committed");

@@ -22,7 +22,8 @@ public final class Cli implements AutoCloseable {
   /** What a finished command left: its exit code and everything it printed. */
   public record Result(int exitCode, String out, String err) {}
 
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  /** Far more than any takes on a busy machine. */
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final Process process;
   private final Path directory;
@@ -32,7 +33,7 @@ public final class Cli implements AutoCloseable {
     this.directory = directory;
   }
 
-  /** Runs {@code command} to its end, which must come within two minutes. */
+  /** Runs {@code command} to its end, which must come within five minutes. */
   public static Result run(Map<String, String> environment, String... command) {
     try (Cli cli = start(environment, command)) {
       return cli.await();

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.stockevents.cli.Setting;
 import io.stockevents.cli.Settings;
 import io.stockevents.stack.LocalStack;
+import io.stockevents.stack.LoopbackPort;
 import io.stockevents.stack.StackOptions;
 import io.stockevents.stack.StackOptions.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +89,7 @@ public final class TestStack implements AutoCloseable {
     assumeThat(DockerClientFactory.instance().isDockerAvailable())
         .as("-Dstack=docker needs a Docker engine, and none answers here")
         .isTrue();
-    Ports ports = new Ports(freePort(), freePort(), freePort());
+    Ports ports = new Ports(LoopbackPort.free(), LoopbackPort.free(), LoopbackPort.free());
     ComposeContainer compose =
         new ComposeContainer(CHECKOUT.resolve("docker-compose.yml").toFile())
             .withServices("timescaledb", "kafka", "connect", "connector-init")
@@ -140,13 +139,6 @@ public final class TestStack implements AutoCloseable {
             "POSTGRES_PORT", String.valueOf(ports.postgres()),
             "KAFKA_PORT", String.valueOf(ports.kafka()),
             "CONNECT_PORT", String.valueOf(ports.connect())));
-  }
-
-  /** A port of loopback that nobody listens on at the moment. */
-  public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** The environment in which a command finds this stack. */

@@ -52,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LakeIT {
 
   private static final String NAME = "lake";
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final String TOO_LATE = "00000000-0000-4000-8000-000000000002";
   private static final String UNKNOWN = "00000000-0000-4000-8000-000000000001";
 
@@ -104,7 +105,7 @@ class LakeIT {
             Cli.start(
                 environment, "cdc-lake", "ingest", "--trigger", "0s", "--compact-every", "2")) {
       await("a batch, from which on one follows the other")
-          .atMost(Duration.ofSeconds(100))
+          .atMost(LIMIT)
           .until(() -> ingest.err().contains("batch 0"));
       ingest.kill();
       endsWithTheBatchInHand();
@@ -127,7 +128,7 @@ class LakeIT {
   private void endsWithTheBatchInHand() {
     try (Cli ingest = Cli.start(environment, "cdc-lake", "ingest", "--trigger", "0s")) {
       await("two batches, the first of which may be one that the kill has cut off")
-          .atMost(Duration.ofSeconds(100))
+          .atMost(LIMIT)
           .until(() -> ingest.err().lines().filter(line -> line.contains(" behind")).count() > 1);
 
       Cli.Result ended = ingest.interrupt();
@@ -153,9 +154,7 @@ class LakeIT {
             "1000",
             "--max-events-per-batch",
             "1000")) {
-      await("a batch in S3")
-          .atMost(Duration.ofSeconds(100))
-          .until(() -> ingest.err().contains("batch 0"));
+      await("a batch in S3").atMost(LIMIT).until(() -> ingest.err().contains("batch 0"));
       ingest.kill();
     }
 

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 final class LakeServer implements AutoCloseable {
 
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final char END = '\u0003';
 
   private final Path folder;

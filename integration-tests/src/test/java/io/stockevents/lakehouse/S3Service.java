@@ -3,7 +3,7 @@ package io.stockevents.lakehouse;
 import static org.awaitility.Awaitility.await;
 
 import io.stockevents.it.Cli;
-import io.stockevents.it.TestStack;
+import io.stockevents.stack.LoopbackPort;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,7 +36,7 @@ final class S3Service implements AutoCloseable {
   /** Starts it, with its objects and its log in {@code folder}. */
   static S3Service start(Path folder) throws IOException {
     Files.createDirectories(folder.resolve("objects").resolve(BUCKET));
-    int port = TestStack.freePort();
+    int port = LoopbackPort.free();
     Path properties =
         Files.writeString(
             folder.resolve("s3proxy.properties"),
@@ -60,7 +60,7 @@ final class S3Service implements AutoCloseable {
             .redirectOutput(new File(folder.toFile(), "s3proxy.log"))
             .start();
     S3Service service = new S3Service(process, port);
-    await("S3Proxy listens").atMost(Duration.ofSeconds(30)).until(service::listens);
+    await("S3Proxy listens").atMost(Duration.ofSeconds(90)).until(service::listens);
     return service;
   }
 

@@ -49,7 +49,7 @@ class PipelineIT {
 
     // Rows that were there before are updated and deleted too; their insert is not in the log.
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(90))
         .untilAsserted(
             () -> {
               Map<String, List<String>> tailed = operationsById(tail());

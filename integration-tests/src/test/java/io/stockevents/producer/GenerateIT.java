@@ -60,22 +60,14 @@ class GenerateIT {
   void cutConnectionsLoseNoOperation() throws Exception {
     try (TradesDatabase database = TradesDatabase.create(stack, "generate_cut");
         Cli generate =
-            Cli.start(
-                database.environment(),
-                "stock-events",
-                "generate",
-                "--rate=300",
-                "--duration=6s")) {
+            Cli.start(database.environment(), "stock-events", "generate", "--rate=300")) {
+      awaitMoreLines(generate);
       for (int cuts = 0; cuts < 3; cuts++) {
-        long lines = generate.out().lines().count();
-        await()
-            .alias("it goes on")
-            .atMost(Duration.ofSeconds(60))
-            .until(() -> generate.out().lines().count() > lines + 100);
         cut(database);
+        awaitMoreLines(generate);
       }
 
-      Cli.Result result = generate.await();
+      Cli.Result result = generate.interrupt();
 
       assertThat(result.exitCode()).as(result.err()).isZero();
       assertThat(result.err())
@@ -104,6 +96,14 @@ class GenerateIT {
                       + " AND datname = current_database()"))
           .isEqualTo("0");
     }
+  }
+
+  private static void awaitMoreLines(Cli generate) {
+    long lines = generate.out().lines().count();
+    await()
+        .alias("it goes on")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> generate.out().lines().count() > lines + 100);
   }
 
   private static void cut(TradesDatabase database) throws SQLException {

@@ -111,7 +111,8 @@ class VerifyIT {
         .startsWith("{\"verdict\":\"equal\"")
         .contains("\"later\":0,\"duplicates\":0,\"out_of_order\":0,\"malformed\":0")
         .hasLineCount(1);
-    assertThat(json(verify).get("waited_ms").asLong()).isLessThan(2_000);
+    // A fraction of a second on a machine that has nothing else to do.
+    assertThat(json(verify).get("waited_ms").asLong()).isLessThan(20_000);
   }
 
   @Test

@@ -32,8 +32,8 @@ class StackLeaseIT {
 
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
-  /** Five seconds, and a moment for what else the machine does. */
-  private static final Duration END_LIMIT = Duration.ofSeconds(6);
+  /** Five seconds by the clock, and a margin for a busy machine; it was a minute and more. */
+  private static final Duration END_LIMIT = Duration.ofSeconds(20);
 
   private static final int INTERRUPTED = 130;
 
@@ -68,7 +68,7 @@ class StackLeaseIT {
     Thread.sleep(300);
     interrupt(launching, 1);
 
-    assertInterruptedWhen("initdb runs", () -> exists("postgres.new"), 1);
+    assertInterruptedWhen("initdb runs", () -> exists("postgres.new") || exists("postgres"), 1);
     assertInterruptedWhen("PostgreSQL starts", () -> exists("postgres/postmaster.pid"), 2);
     Cli kafka = up();
     awaitLine(kafka, "  kafka ");
@@ -224,7 +224,12 @@ class StackLeaseIT {
     }
     Cli.Result ended = up.await();
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).as(ended.err()).isLessThan(END_LIMIT);
-    assertNothingIsLeft();
+    if (times == 1) {
+      assertNothingIsLeft();
+    } else {
+      // The second one waits for nobody; PostgreSQL has had the signal, too.
+      await().atMost(END_LIMIT).untilAsserted(this::assertNothingIsLeft);
+    }
     assertThat(folder.resolve("postgres.new")).doesNotExist();
     return ended;
   }

@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * A TCP port of 127.0.0.1, kept from everybody else until {@link #close}, right before its service
  * binds it. Nobody can connect to it meanwhile.
  */
-final class LoopbackPort implements AutoCloseable {
+public final class LoopbackPort implements AutoCloseable {
 
   static final String HOST = "127.0.0.1";
 
@@ -32,8 +32,8 @@ final class LoopbackPort implements AutoCloseable {
     this.socket = socket;
   }
 
-  /** A port that nobody uses at the moment. */
-  static int free() throws IOException {
+  /** A port from 10,000 to 29,999 that nobody uses at the moment. */
+  public static int free() throws IOException {
     try (LoopbackPort port = reserveFree()) {
       return port.number();
     }
