@@ -87,8 +87,10 @@ class SecretsIT {
 
   @AfterAll
   static void stopStack() {
-    stack.interrupt();
+    Cli.Result ended = stack.interrupt();
     stack.close();
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.err()).contains("Stopped in");
   }
 
   @Test
