@@ -111,7 +111,8 @@ final class TextReport {
 
   private String hint() {
     if (report.count(Kind.PHANTOM) > 0) {
-      return "; TRUNCATE, drop_chunks and retention policies remove rows without an event";
+      return "; TRUNCATE, drop_chunks, detach_chunk and retention policies remove rows without an"
+          + " event";
     }
     return report.count(Kind.MISSING) > 0
         ? "; compressing a chunk sends deletes of rows that stay, and a chunk outside the"

@@ -335,7 +335,8 @@ final class CatalogReader {
                         WHERE pubname = p.pubname AND schemaname = '_timescaledb_catalog')
                  OR EXISTS (SELECT FROM pg_publication_tables
                              WHERE pubname = p.pubname AND schemaname = '_timescaledb_internal'
-                               AND tablename NOT LIKE '\\_hyper\\_%'),
+                               AND tablename NOT LIKE '\\_hyper\\_%%'
+                               AND format('%%I.%%I', schemaname, tablename)::regclass NOT IN (%s)),
                pubinsert AND pubupdate AND pubdelete,
                pubviaroot,
                EXISTS (SELECT FROM pg_publication_tables
@@ -343,7 +344,8 @@ final class CatalogReader {
                           AND schemaname = 'public' AND tablename = 'stock_trades')
           FROM pg_publication p
          WHERE pubname = ?
-        """;
+        """
+            .formatted(PARTS);
     List<String> missing = missingParts(name);
     List<String> detached = detachedChunks(name);
     return one(

@@ -7,7 +7,11 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** What PostgreSQL's error codes mean to a caller. */
 public final class SqlState {
@@ -38,11 +42,31 @@ public final class SqlState {
           "57P02", // shut down by a crash
           "57P03"); // starting up
 
+  private static final String CHECK_VIOLATION = "23514";
+  private static final String NO_OBJECT = "42704";
+
+  /** What TimescaleDB calls the constraint that holds a chunk to its range. */
+  private static final Pattern RANGE = Pattern.compile("constraint_[0-9]+");
+
   private SqlState() {}
 
   /** Whether the server rolled the statement back because of another; the same may succeed now. */
   public static boolean isConflict(SQLException e) {
-    return CONFLICTS.contains(of(e));
+    return CONFLICTS.contains(of(e)) || isOfAnotherChunkNow(e);
+  }
+
+  /** Whether a statement waited for a chunk that was split, or detached, meanwhile. */
+  private static boolean isOfAnotherChunkNow(SQLException e) {
+    if (!(cause(e) instanceof PSQLException answer) || answer.getServerErrorMessage() == null) {
+      return false;
+    }
+    ServerErrorMessage error = answer.getServerErrorMessage();
+    return switch (of(e)) {
+      case CHECK_VIOLATION ->
+          RANGE.matcher(Objects.requireNonNullElse(error.getConstraint(), "")).matches();
+      case NO_OBJECT -> "chunk not found".equals(error.getMessage());
+      default -> false;
+    };
   }
 
   /** Whether the server cannot be reached, or takes no connection: all statements will fail. */
