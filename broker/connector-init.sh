@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the topic, registers connect_config/stock_trades_connector.json and waits until its task
+# Makes the topics, registers connect_config/stock_trades_connector.json and waits until its task
 # runs. Running it again changes nothing, or updates the connector. Exit 1 with Connect's own reason
 # when it does not run.
 #
@@ -7,7 +7,6 @@
 set -eu
 
 . "$(dirname "$0")/connector.sh"
-topic=cdc.public.stock_trades
 file=$(dirname "$0")/connect_config/$name.json
 deadline=$(($(date +%s) + 180))
 
@@ -21,12 +20,11 @@ pause() {
   sleep 1
 }
 
-# The topic is there before the first event, for those who read an empty one. One partition: the
-# events of all rows stay in commit order.
+# Makes it with one partition.
 make_topic() {
   until output=$("$KAFKA_HOME/bin/kafka-topics.sh" --bootstrap-server "$BOOTSTRAP_SERVERS" \
-    --create --if-not-exists --topic "$topic" --partitions 1 2>&1); do
-    pause "no topic $topic on $BOOTSTRAP_SERVERS: $(printf '%s' "$output" | grep -im 1 error)"
+    --create --if-not-exists --topic "$1" --partitions 1 2>&1); do
+    pause "no topic $1 on $BOOTSTRAP_SERVERS: $(printf '%s' "$output" | grep -im 1 error)"
   done
 }
 
@@ -85,7 +83,10 @@ await_running() {
   done
 }
 
-make_topic
+# They are there before they are used, for those who read an empty one. One partition: the events of
+# all rows stay in commit order.
+make_topic cdc.public.stock_trades
+make_topic cdc.signals
 register
 # Only what has failed before is started anew.
 restart_failed

@@ -222,7 +222,7 @@ final class Tail {
 
   /** A snapshot's rows were committed whenever; their age says nothing about the pipeline. */
   private void measure(ChangeEvent event, long recordTimestamp) {
-    if (event.operation() != Operation.READ && !event.source().snapshot()) {
+    if (event.operation() != Operation.READ) {
       Instant inKafka = Instant.ofEpochMilli(recordTimestamp);
       (stats == null ? latencies : stats.latencies()).record(event, inKafka, Instant.now());
     }

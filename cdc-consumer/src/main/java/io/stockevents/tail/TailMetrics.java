@@ -30,7 +30,7 @@ final class TailMetrics {
     if (record instanceof Change change) {
       ChangeEvent event = change.event();
       metrics.read(OperationName.of(event.operation()));
-      if (live && event.operation() != Operation.READ && !event.source().snapshot()) {
+      if (live && event.operation() != Operation.READ) {
         metrics.arrived(event.source().committedAt(), Instant.now());
       }
     } else {

@@ -27,9 +27,6 @@ enum Kind {
   }
 
   static Kind of(ChangeEvent event) {
-    if (event.source().snapshot()) {
-      return SNAPSHOT;
-    }
     return switch (event.operation()) {
       case READ -> SNAPSHOT;
       case CREATE -> INSERT;

@@ -52,7 +52,8 @@ final class Records {
       @Nullable StockTrade before,
       @Nullable StockTrade after,
       boolean snapshot) {
-    SourceMetadata source = new SourceMetadata(COMMITTED, snapshot, "public", "stock_trades", 1, 1);
+    SourceMetadata source =
+        new SourceMetadata(COMMITTED, snapshot, false, "public", "stock_trades", 1, 1);
     StockTrade row = after != null ? after : before;
     return new Change(
         new Coordinates("topic", 0, 7),

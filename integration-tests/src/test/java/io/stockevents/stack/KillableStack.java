@@ -39,7 +39,12 @@ public final class KillableStack implements AutoCloseable {
 
   /** What the connector's config refers to. */
   static final Set<String> VARIABLES =
-      Set.of("CDC_DATABASE_HOST", "CDC_DATABASE_PORT", "POSTGRES_DB", "CDC_PASSWORD");
+      Set.of(
+          "BOOTSTRAP_SERVERS",
+          "CDC_DATABASE_HOST",
+          "CDC_DATABASE_PORT",
+          "POSTGRES_DB",
+          "CDC_PASSWORD");
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
@@ -208,6 +213,7 @@ public final class KillableStack implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(console(logs).toFile()));
     Map<String, String> environment = builder.environment();
+    environment.put("BOOTSTRAP_SERVERS", bootstrapServers());
     environment.put("CDC_DATABASE_HOST", LoopbackPort.HOST);
     environment.put("CDC_DATABASE_PORT", Integer.toString(ports.postgres()));
     environment.put("POSTGRES_DB", options.database().name());

@@ -24,7 +24,7 @@ final class ServiceMain {
     int port = Integer.parseInt(args[2]);
     if (args[0].equals("broker")) {
       KafkaBroker broker = KafkaBroker.start(Path.of(args[3]), port);
-      broker.createTopic(LocalStack.TOPIC);
+      broker.createTopics(LocalStack.TOPIC, ConnectorConfig.stockTrades().signals());
       broker.endHangingTransactions().ifPresent(System.err::println);
     } else {
       Map<String, String> variables = new HashMap<>(System.getenv());

@@ -16,6 +16,7 @@ import picocli.CommandLine.Mixin;
       StatusCommand.class,
       DownCommand.class,
       ResetCommand.class,
+      ResnapshotCommand.class,
       GenerateCompletion.class
     },
     footerHeading = "%nExamples:%n",

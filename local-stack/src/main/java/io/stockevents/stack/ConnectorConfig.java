@@ -49,6 +49,11 @@ record ConnectorConfig(String name, Map<String, String> settings) {
     return Objects.requireNonNull(settings.get(key), key);
   }
 
+  /** The topic on which it is asked for snapshots. */
+  String signals() {
+    return setting("signal.kafka.topic");
+  }
+
   /** Whether it writes to this topic. */
   boolean writesTo(String topic) {
     String prefix = setting("topic.prefix");

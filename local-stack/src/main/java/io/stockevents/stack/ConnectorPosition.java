@@ -27,7 +27,7 @@ final class ConnectorPosition {
 
   private ConnectorPosition() {}
 
-  /** Empty if it has none, or is in the middle of a snapshot, which it will take again. */
+  /** Empty if it has none, or is in the middle of its first snapshot, which it will take again. */
   static Optional<LogSequenceNumber> stored(String bootstrapServers, ConnectorConfig connector)
       throws IOException {
     // A transform may store something of its own beside it, for another source partition.
@@ -58,7 +58,8 @@ final class ConnectorPosition {
         }
       }
     }
-    return last.filter(offset -> !offset.hasNonNull("snapshot")).map(ConnectorPosition::position);
+    return last.filter(offset -> !offset.path("snapshot").asText().equals("INITIAL"))
+        .map(ConnectorPosition::position);
   }
 
   /** Debezium confirms one of these to the slot, and none that is later. */

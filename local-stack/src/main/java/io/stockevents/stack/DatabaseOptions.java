@@ -7,28 +7,28 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The database that a stack makes and the roles that log in to it. */
+/** The database of a stack, and the roles that log in to it. */
 final class DatabaseOptions {
 
   @Option(
       names = "--postgres-db",
       paramLabel = "NAME",
       descriptionKey = "POSTGRES_DB",
-      description = "Database to make. Default: ${DEFAULT-VALUE}.")
+      description = "Database of the trades. Default: ${DEFAULT-VALUE}.")
   private String name;
 
   @Option(
       names = "--postgres-user",
       paramLabel = "NAME",
       descriptionKey = "POSTGRES_USER",
-      description = "Role to make for the commands. Default: ${DEFAULT-VALUE}.")
+      description = "Role of the commands. Default: ${DEFAULT-VALUE}.")
   private String user;
 
   @Option(
       names = "--postgres-admin-user",
       paramLabel = "NAME",
       descriptionKey = "POSTGRES_ADMIN_USER",
-      description = "Superuser to make, which owns the table. Default: ${DEFAULT-VALUE}.")
+      description = "Superuser, which owns the table. Default: ${DEFAULT-VALUE}.")
   private String adminUser;
 
   // Hidden, because passwords belong into the environment or .env, not on a command line.

@@ -20,12 +20,15 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.utils.Time;
@@ -66,19 +69,27 @@ final class KafkaBroker implements AutoCloseable {
   }
 
   /**
-   * Makes {@code topic} with one partition if it does not exist, so that a tail can start first.
+   * Makes those of {@code topics} that do not exist, with one partition, so that they can be read
+   * before they are written to.
    */
-  void createTopic(String topic) throws InterruptedException {
+  void createTopics(String... topics) throws InterruptedException {
     Map<String, Object> settings =
         Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     try (Admin admin = Admin.create(settings)) {
-      admin
-          .createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty())))
-          .all()
-          .get();
-    } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw UserError.failed("topic " + topic + " cannot be created: " + e.getMessage(), e);
+      CreateTopicsResult made =
+          admin.createTopics(
+              Stream.of(topics)
+                  .map(topic -> new NewTopic(topic, Optional.of(1), Optional.empty()))
+                  .toList());
+      for (Map.Entry<String, KafkaFuture<Void>> each : made.values().entrySet()) {
+        try {
+          each.getValue().get();
+        } catch (ExecutionException e) {
+          if (!(e.getCause() instanceof TopicExistsException)) {
+            throw UserError.failed(
+                "topic " + each.getKey() + " cannot be created: " + e.getMessage(), e);
+          }
+        }
       }
     }
   }

@@ -162,7 +162,7 @@ final class StackStart {
     reserved.close();
     KafkaBroker broker = KafkaBroker.start(directory.kafkaData(), port);
     parts.addInside(limit -> broker.close());
-    broker.createTopic(LocalStack.TOPIC);
+    broker.createTopics(LocalStack.TOPIC, ConnectorConfig.stockTrades().signals());
     broker.endHangingTransactions().ifPresent(ended -> LocalStack.report(listener, "  " + ended));
     ready("kafka", start, port, "topic " + LocalStack.TOPIC);
     return broker;
@@ -198,6 +198,7 @@ final class StackStart {
             ports.connect(),
             options.exactlyOnce(),
             Map.of(
+                "BOOTSTRAP_SERVERS", bootstrapServers,
                 "CDC_DATABASE_HOST", LoopbackPort.HOST,
                 "CDC_DATABASE_PORT", Integer.toString(ports.postgres()),
                 "POSTGRES_DB", options.database().name(),

@@ -2,6 +2,7 @@ package io.stockevents.stack;
 
 import io.stockevents.cli.UserError;
 import io.stockevents.stack.StackOptions.Database;
+import io.stockevents.stack.StackOptions.Login;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
@@ -15,7 +16,7 @@ import java.util.Optional;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.replication.LogSequenceNumber;
 
-/** The database with {@code stock_trades} in it, seen as its owner. */
+/** The database with {@code stock_trades} in it, seen as its owner but for {@link #reader}. */
 final class TradingDatabase {
 
   private final int port;
@@ -88,6 +89,14 @@ final class TradingDatabase {
         .isPresent();
   }
 
+  /** A session of the application's role that changes nothing. */
+  Connection reader() throws SQLException {
+    Connection connection = connect(database.name(), database.application(), "POSTGRES");
+    connection.setReadOnly(true);
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
   private void createDatabase(Connection server) throws SQLException {
     try (PreparedStatement exists =
         server.prepareStatement("SELECT FROM pg_database WHERE datname = ?")) {
@@ -122,19 +131,19 @@ final class TradingDatabase {
   }
 
   private Connection connect(String databaseName) throws SQLException {
+    return connect(databaseName, database.admin(), "POSTGRES_ADMIN");
+  }
+
+  private Connection connect(String databaseName, Login login, String settings)
+      throws SQLException {
     try {
-      return source(databaseName)
-          .getConnection(database.admin().user(), database.admin().password());
+      return source(databaseName).getConnection(login.user(), login.password());
     } catch (SQLException e) {
       // Class 28 is "invalid authorization specification".
       if (e.getSQLState() != null && e.getSQLState().startsWith("28")) {
         throw UserError.unreachable(
-            "PostgreSQL on port "
-                + port
-                + " refuses user "
-                + database.admin()
-                + ": its data was made with another POSTGRES_ADMIN_USER or POSTGRES_ADMIN_PASSWORD;"
-                + " set that again, or start anew with --fresh",
+            "PostgreSQL on port %1$d refuses user %2$s: its data was made with another %3$s_USER or %3$s_PASSWORD; set that again, or start anew with --fresh"
+                .formatted(port, login, settings),
             e);
       }
       throw e;

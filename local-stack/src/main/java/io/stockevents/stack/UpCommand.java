@@ -118,7 +118,7 @@ final class UpCommand implements Callable<Integer> {
 
   private void run(StackOptions options, Progress progress, CountDownLatch end)
       throws IOException, InterruptedException {
-    boolean script = !isTerminal();
+    boolean script = !isTerminal(1);
     LocalStack stack = LocalStack.start(options, progress);
     try {
       if (noConnector) {
@@ -151,11 +151,16 @@ final class UpCommand implements Callable<Integer> {
         .formatted(stack.jdbcUrl(), stack.bootstrapServers(), stack.connectUrl());
   }
 
-  /** The JDK can only tell for standard input and output together. */
-  private static boolean isTerminal() throws InterruptedException {
+  /**
+   * The JDK can only tell for standard input and output together.
+   *
+   * @param descriptor 1 for standard output, 2 for standard error
+   */
+  static boolean isTerminal(int descriptor) throws InterruptedException {
     try {
-      Process test = new ProcessBuilder("test", "-t", "1").redirectOutput(Redirect.INHERIT).start();
-      return test.waitFor() == 0;
+      ProcessBuilder test = new ProcessBuilder("test", "-t", Integer.toString(descriptor));
+      return test.redirectOutput(Redirect.INHERIT).redirectError(Redirect.INHERIT).start().waitFor()
+          == 0;
     } catch (IOException e) {
       return false;
     }

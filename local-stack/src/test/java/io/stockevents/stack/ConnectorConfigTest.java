@@ -53,7 +53,11 @@ class ConnectorConfigTest {
 
     assertThat(variables)
         .containsExactlyInAnyOrder(
-            "CDC_DATABASE_HOST", "CDC_DATABASE_PORT", "POSTGRES_DB", "CDC_PASSWORD");
+            "BOOTSTRAP_SERVERS",
+            "CDC_DATABASE_HOST",
+            "CDC_DATABASE_PORT",
+            "POSTGRES_DB",
+            "CDC_PASSWORD");
   }
 
   @Test

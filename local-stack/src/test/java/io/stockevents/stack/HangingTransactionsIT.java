@@ -38,7 +38,7 @@ class HangingTransactionsIT {
   @BeforeAll
   static void startBroker() throws Exception {
     broker = KafkaBroker.start(data.resolve("kafka"), LoopbackPort.free());
-    broker.createTopic(FOREIGN);
+    broker.createTopics(FOREIGN);
     assertThat(broker.endHangingTransactions()).isEmpty();
   }
 
@@ -49,8 +49,8 @@ class HangingTransactionsIT {
 
   @Test
   void whatItsCoordinatorHasCommittedIsCommitted() throws Exception {
-    broker.createTopic("cdc.committed");
-    broker.createTopic(HEARTBEATS);
+    broker.createTopics("cdc.committed");
+    broker.createTopics(HEARTBEATS);
     TransactionDescription done = commitElsewhere("cdc-stack-stock_trades_connector-0");
     short epoch = (short) (done.producerEpoch() - 1);
     AbandonedTransaction.write(
@@ -74,7 +74,7 @@ class HangingTransactionsIT {
 
   @Test
   void whatNobodyKnowsIsAbortedAndWhatIsBehindItIsReadAgain() throws Exception {
-    broker.createTopic("cdc.unknown");
+    broker.createTopics("cdc.unknown");
     commitElsewhere("somebody");
     AbandonedTransaction.write(broker.bootstrapServers(), "cdc.unknown", 4711, (short) 3, "lost");
     try (KafkaProducer<String, String> producer = producer(Map.of())) {
@@ -91,7 +91,7 @@ class HangingTransactionsIT {
 
   @Test
   void whatIsUnderWayIsLeftAlone() throws Exception {
-    broker.createTopic("cdc.ongoing");
+    broker.createTopics("cdc.ongoing");
     try (KafkaProducer<String, String> producer =
         producer(Map.of("transactional.id", "under-way"))) {
       producer.initTransactions();
@@ -113,7 +113,7 @@ class HangingTransactionsIT {
 
   @Test
   void whatHangsInTopicsOfOthersIsLeftAlone() throws Exception {
-    broker.createTopic("others");
+    broker.createTopics("others");
     commitElsewhere("somebody");
     AbandonedTransaction.write(broker.bootstrapServers(), "others", 4712, (short) 0, "theirs");
 

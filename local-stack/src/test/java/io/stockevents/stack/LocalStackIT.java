@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
+import io.stockevents.cli.Settings;
+import io.stockevents.cli.Tool;
 import io.stockevents.cli.UserError;
 import io.stockevents.stack.StackOptions.Database;
 import io.stockevents.stack.StackOptions.Login;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -28,6 +32,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -81,6 +86,7 @@ class LocalStackIT {
       // Not one of them twice: it went on from where it was.
       assertThat(capturedIds(stack, inserted.size())).containsExactlyElementsOf(inserted);
 
+      assertRowsAreSentAgain(stack, options, inserted);
       advanceSlotWhileConnectorIsStopped(stack);
     }
 
@@ -120,6 +126,46 @@ class LocalStackIT {
     assertThat(reports).filteredOn(line -> line.contains("died")).hasSize(6);
     watch.stop();
     assertThat(server.postmaster()).isEmpty();
+  }
+
+  private static void assertRowsAreSentAgain(
+      LocalStack stack, StackOptions options, List<UUID> inserted) {
+    assertThat(resnapshot(options, "--batch-size=2"))
+        .isEqualTo("0 %d rows sent again in 3 batches".formatted(inserted.size()));
+    assertThat(capturedIds(stack, 2 * inserted.size()))
+        .containsSubsequence(inserted)
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(inserted.stream(), inserted.stream()).toList());
+
+    assertThat(resnapshot(options, "--where=trade_id = '%s' -- x".formatted(inserted.get(1))))
+        .isEqualTo("0 1 row sent again in 1 batch");
+    assertThat(capturedIds(stack, 2 * inserted.size() + 1)).last().isEqualTo(inserted.get(1));
+    assertThat(resnapshot(options, "--where=stock_name = 'NOBODY'"))
+        .isEqualTo("0 no row of public.stock_trades satisfies the condition");
+    assertThat(resnapshot(options, "--where=no_such_column = 1"))
+        .isEqualTo(
+            "2 cdc-stack resnapshot: --where: PostgreSQL says: column \"no_such_column\" does not exist");
+    assertThat(resnapshot(options, "--where=true); DELETE FROM stock_trades; SELECT (true"))
+        .startsWith("2 ");
+  }
+
+  /** Its exit code, and what it has to say without how long it took. */
+  private static String resnapshot(StackOptions options, String option) {
+    StringWriter err = new StringWriter();
+    int exitCode =
+        Tool.commandLine(
+                new CdcStack(),
+                Settings.load(
+                    options.directory(),
+                    Map.of(
+                        "POSTGRES_DB", TRADING.name(),
+                        "POSTGRES_USER", DESK.user(),
+                        "POSTGRES_PASSWORD", DESK.password(),
+                        "POSTGRES_ADMIN_USER", ADMIN.user(),
+                        "POSTGRES_ADMIN_PASSWORD", ADMIN.password())))
+            .setErr(new PrintWriter(err, true))
+            .execute("resnapshot", "--dir", options.directory().toString(), option);
+    return exitCode + " " + err.toString().strip().replaceFirst(", [\\d.]+ s$", "");
   }
 
   private static void advanceSlotWhileConnectorIsStopped(LocalStack stack) throws Exception {

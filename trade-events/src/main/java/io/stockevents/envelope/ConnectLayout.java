@@ -174,6 +174,8 @@ final class ConnectLayout {
     expect(DATABASE);
     skipText();
     expect(SEQUENCE);
+    // Its first part is the last commit that was streamed, null before there was one.
+    boolean streaming = at < end && bytes[at] != 'n';
     skipSequence();
     expect(MICROSECONDS);
     Instant committedAt = EpochTime.ofMicroseconds(number());
@@ -189,7 +191,8 @@ final class ConnectLayout {
     long lsn = number();
     expect(END_OF_SOURCE);
     boolean fromSnapshot = !snapshot.isEmpty() && !snapshot.equals("false");
-    return new SourceMetadata(committedAt, fromSnapshot, schema, table, transactionId, lsn);
+    return new SourceMetadata(
+        committedAt, fromSnapshot, fromSnapshot && streaming, schema, table, transactionId, lsn);
   }
 
   private Side side() throws OtherLayoutException {

@@ -8,7 +8,10 @@ import java.time.Instant;
  * @param committedAt when the transaction was committed, by the database's clock, in microseconds
  *     (milliseconds if the record has no {@code ts_us}); for a snapshot row, when the snapshot was
  *     taken
- * @param snapshot whether the row was read by a snapshot, not from the log
+ * @param snapshot whether the row was read by a snapshot, not from the log; also true of changes
+ *     that a connector sends after it was ended in the middle of a snapshot that it was asked for
+ * @param adHoc whether the row was read by a snapshot while streaming had begun: {@code
+ *     transactionId} and {@code lsn} then say where the stream was, not when the row was read
  * @param schema schema of the table; empty if the record does not say
  * @param table name of the table; empty if the record does not say
  * @param transactionId PostgreSQL's 32-bit transaction id; 0, which PostgreSQL never gives to a
@@ -19,6 +22,7 @@ import java.time.Instant;
 public record SourceMetadata(
     Instant committedAt,
     boolean snapshot,
+    boolean adHoc,
     String schema,
     String table,
     long transactionId,

@@ -12,6 +12,7 @@ final class SourceReader {
 
   private final TimestampReader committedAt = new TimestampReader();
   private String snapshot = "";
+  private String sequence = "";
   private String schema = "";
   private String table = "";
   private long transactionId;
@@ -25,6 +26,7 @@ final class SourceReader {
       switch (name) {
         case "ts_ms", "ts_us", "ts_ns" -> committedAt.read(name, json);
         case "snapshot" -> snapshot = Scalars.textOrEmpty(json);
+        case "sequence" -> sequence = Scalars.textOrEmpty(json);
         case "schema" -> schema = Scalars.textOrEmpty(json);
         case "table" -> table = Scalars.textOrEmpty(json);
         case "txId" -> transactionId = Scalars.number(json, 0);
@@ -44,7 +46,15 @@ final class SourceReader {
       throw new MalformedException("source.ts_ms is missing");
     }
     boolean fromSnapshot = !snapshot.isEmpty() && !snapshot.equals("false");
+    // Its first part is the last commit that was streamed, null before there was one.
+    boolean streaming = !sequence.isEmpty() && !sequence.startsWith("[null");
     return new SourceMetadata(
-        committedAt.instantOr(Instant.EPOCH), fromSnapshot, schema, table, transactionId, lsn);
+        committedAt.instantOr(Instant.EPOCH),
+        fromSnapshot,
+        fromSnapshot && streaming,
+        schema,
+        table,
+        transactionId,
+        lsn);
   }
 }

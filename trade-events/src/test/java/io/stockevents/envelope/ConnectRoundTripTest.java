@@ -96,9 +96,11 @@ class ConnectRoundTripTest {
   }
 
   private static SourceMetadata source(SplittableRandom random) {
+    boolean snapshot = random.nextBoolean();
     return new SourceMetadata(
         now(random),
-        random.nextBoolean(),
+        snapshot,
+        snapshot && random.nextBoolean(),
         symbol(random),
         symbol(random),
         random.nextLong(1L << 33),

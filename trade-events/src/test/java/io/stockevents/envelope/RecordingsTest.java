@@ -90,6 +90,7 @@ class RecordingsTest {
             new SourceMetadata(
                 Instant.parse("2026-11-22T14:02:48.264Z"),
                 true,
+                false,
                 "public",
                 "stock_trades",
                 5802,
@@ -98,6 +99,7 @@ class RecordingsTest {
         .isEqualTo(
             new SourceMetadata(
                 Instant.parse("2026-11-22T14:02:53.650111Z"),
+                false,
                 false,
                 "public",
                 "stock_trades",

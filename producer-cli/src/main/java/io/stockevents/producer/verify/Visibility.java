@@ -54,7 +54,7 @@ final class Visibility {
   boolean sees(ChangeEvent event, Coordinates at) {
     long transaction = event.source().transactionId();
     return event.operation() == Operation.READ
-        ? seesSnapshotRow(transaction, at)
+        ? seesSnapshotRow(event.source().adHoc() ? 0 : transaction, at)
         : seesChange(transaction, event.source().lsn());
   }
 
@@ -62,7 +62,8 @@ final class Visibility {
    * What is in the topic already was read from the table before. Of the rest the transaction id
    * tells: the connector takes its own snapshot first and this id afterwards, in a transaction that
    * only reads, so whether that one has ended does not matter. Rows of an incremental snapshot have
-   * none, nor has what is read from a standby.
+   * none, nor has what is read from a standby; that of a snapshot which a streaming connector was
+   * asked for is not the reader's.
    */
   private boolean seesSnapshotRow(long transaction, Coordinates at) {
     Long end = ends.get(new TopicPartition(at.topic(), at.partition()));

@@ -41,8 +41,19 @@ final class Events {
         null);
   }
 
+  /** Row {@code id}, read while the stream was in this transaction. */
+  static ChangeEvent readAgain(long id, long lsn, String price, long transaction) {
+    StockTrade row = row(id, price);
+    return new ChangeEvent(
+        Operation.READ, row.key(), null, row, source(true, lsn, transaction), TIME, null);
+  }
+
   private static SourceMetadata source(long lsn, long transaction) {
-    return new SourceMetadata(TIME, false, "public", "stock_trades", transaction, lsn);
+    return source(false, lsn, transaction);
+  }
+
+  private static SourceMetadata source(boolean adHoc, long lsn, long transaction) {
+    return new SourceMetadata(TIME, adHoc, adHoc, "public", "stock_trades", transaction, lsn);
   }
 
   /** An insert of this row that every snapshot sees. */

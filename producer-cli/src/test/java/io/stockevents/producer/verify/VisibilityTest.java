@@ -82,6 +82,18 @@ class VisibilityTest {
   }
 
   @Test
+  void aRowThatWasReadAgainSaysNothingByItsTransaction() {
+    TopicPartition partition = new TopicPartition(AT.topic(), AT.partition());
+    Visibility before = Visibility.parse("100:100:", 0, Map.of(partition, AT.offset() + 1));
+    Visibility after = Visibility.parse("100:100:", 0, Map.of(partition, AT.offset()));
+
+    assertThat(before.sees(Events.readAgain(1, 1_000, "1.00", 99), AT)).isTrue();
+    assertThat(after.sees(Events.readAgain(1, 1_000, "1.00", 99), AT))
+        .as("the stream was there, and the reader may have seen more")
+        .isFalse();
+  }
+
+  @Test
   void anIdOfLongAgoThatLooksLikeOneInProgressIsSeen() {
     long xmax = EPOCH + 10;
     Visibility visibility =
