@@ -118,3 +118,94 @@ BEGIN
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON public.stock_trades TO %I', app);
 END
 $$;
+
+-- Retention that consumers see. drop_chunks and TimescaleDB's retention policies take rows away
+-- without a word in the log, and whoever reads the log keeps them. This deletes the rows of every
+-- chunk that is wholly older, batch by batch, and drops the chunk once it is empty. By hand
+--   CALL retire_chunks(INTERVAL '30 days');
+-- and in place of add_retention_policy
+--   SELECT add_job('retire_chunks_job', INTERVAL '1 hour', config => '{"older_than": "30 days"}');
+-- A batch is a transaction, so this is refused within one. Ended at any moment, it goes on when it is
+-- called again. A chunk that others hold, or that a row came into meanwhile, is left for the next
+-- call.
+CREATE OR REPLACE PROCEDURE public.retire_chunks(older_than interval, batch_size int DEFAULT 10000)
+LANGUAGE plpgsql AS $$
+DECLARE
+  time_limit timestamptz := now() - older_than;
+  chunk      text;
+  compressed boolean;
+  done_to    tid;     -- rows up to it are gone; reading them anew for each batch takes long
+  emptied    boolean;
+  deleted    bigint;
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb') THEN
+    RAISE EXCEPTION 'retire_chunks: stock_trades is a plain table and has no chunks'
+      USING HINT = 'DELETE FROM stock_trades WHERE created_at < ... says the same here.';
+  END IF;
+  IF (older_than > INTERVAL '0' AND batch_size BETWEEN 1 AND 1000000) IS NOT TRUE THEN
+    RAISE EXCEPTION 'retire_chunks: older_than must be above 0, and batch_size from 1 to 1000000';
+  END IF;
+  FOREACH chunk IN ARRAY ARRAY(
+    SELECT format('%I.%I', chunk_schema, chunk_name)
+      FROM timescaledb_information.chunks
+     WHERE hypertable_schema = 'public' AND hypertable_name = 'stock_trades'
+       AND range_end <= time_limit
+     ORDER BY range_end)
+  LOOP
+    done_to := '(0,0)';
+    emptied := false;
+    LOOP
+      COMMIT;
+      BEGIN
+        -- While this waits for the whole chunk, whoever comes later waits behind it.
+        SET LOCAL lock_timeout = '2s';
+        -- Until it is empty, writers go on, and no policy compresses it again.
+        EXECUTE format('LOCK TABLE %s IN %s MODE', chunk,
+                       CASE WHEN emptied THEN 'ACCESS EXCLUSIVE' ELSE 'SHARE UPDATE EXCLUSIVE' END);
+        SELECT is_compressed INTO compressed
+          FROM timescaledb_information.chunks
+         WHERE hypertable_schema = 'public' AND hypertable_name = 'stock_trades'
+           AND format('%I.%I', chunk_schema, chunk_name) = chunk
+           AND range_end <= time_limit;
+        EXIT WHEN NOT FOUND; -- detached meanwhile, or merged with a younger one
+        IF compressed THEN
+          PERFORM decompress_chunk(chunk::regclass);
+          done_to := '(0,0)';
+        END IF;
+        IF NOT emptied THEN
+          EXECUTE format(
+            'WITH gone AS (DELETE FROM %1$s WHERE ctid = ANY (ARRAY('
+            '  SELECT ctid FROM %1$s WHERE ctid > $1 LIMIT $2)) RETURNING ctid)'
+            ' SELECT max(ctid), count(*) FROM gone', chunk)
+            INTO done_to, deleted USING done_to, batch_size;
+          emptied := deleted = 0;
+          CONTINUE;
+        END IF;
+        EXECUTE format('SELECT NOT EXISTS (SELECT FROM %s)', chunk) INTO emptied;
+        IF emptied THEN
+          EXECUTE format('DROP TABLE %s', chunk);
+        ELSE
+          RAISE NOTICE '% has new rows and is left for the next call', chunk;
+        END IF;
+      EXCEPTION
+        WHEN lock_not_available OR deadlock_detected OR undefined_table THEN
+          RAISE NOTICE '% is left for the next call: %', chunk, SQLERRM;
+      END;
+      EXIT;
+    END LOOP;
+  END LOOP;
+END
+$$;
+
+-- As TimescaleDB calls a job. config: older_than, and batch_size if it is not to be 10000.
+CREATE OR REPLACE PROCEDURE public.retire_chunks_job(job_id int, config jsonb)
+LANGUAGE plpgsql AS $$
+BEGIN
+  CALL public.retire_chunks((config ->> 'older_than')::interval,
+                            coalesce((config ->> 'batch_size')::int, 10000));
+END
+$$;
+
+-- Chunks are their owner's to drop, so nobody else gets halfway.
+REVOKE EXECUTE ON PROCEDURE public.retire_chunks(interval, int) FROM PUBLIC;
+REVOKE EXECUTE ON PROCEDURE public.retire_chunks_job(int, jsonb) FROM PUBLIC;

@@ -57,7 +57,9 @@ class RolesIT {
         "SELECT pg_create_logical_replication_slot('mine', 'pgoutput')",
         "SELECT pg_drop_replication_slot('cdc_slot')",
         "SELECT pg_read_file('/etc/passwd')",
-        "COPY stock_trades TO PROGRAM 'cat'"
+        "COPY stock_trades TO PROGRAM 'cat'",
+        "CALL retire_chunks(INTERVAL '1 day')",
+        "CALL retire_chunks_job(1, '{}')"
       })
   void applicationRoleMayDoNothingElse(String statement) throws SQLException {
     assertDenied(application(), statement);

@@ -95,7 +95,8 @@ record TableChecks(Commands commands, Catalog catalog, Names names) {
         ? ok(Item.TABLE_RETENTION, "no policy removes rows")
         : warning(
             Item.TABLE_RETENTION,
-            "a policy drops chunks after %s, and no delete event tells"
+            ("a policy drops chunks after %s, and no delete event tells; retire_chunks_job of"
+                    + " init.sql deletes the rows first")
                 .formatted(policies.get(0).after()));
   }
 
