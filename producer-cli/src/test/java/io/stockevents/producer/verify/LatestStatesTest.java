@@ -1,6 +1,7 @@
 package io.stockevents.producer.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.data.Percentage.withPercentage;
 
 import io.stockevents.envelope.Coordinates;
@@ -53,9 +54,13 @@ class LatestStatesTest {
           new TradeKey(
               new UUID(random.nextInt(3), random.nextInt(40_000)),
               Instant.ofEpochSecond(random.nextInt(3)));
-      assertThat(states.find(key)).isEqualTo(expected.getOrDefault(key, -1));
-      int next = expected.size();
-      assertThat(states.add(key)).isEqualTo(expected.computeIfAbsent(key, k -> next));
+      int found = states.find(key);
+      int added = states.add(key);
+      // Not an assertion for each: these would take longer than all the rest.
+      Integer known = expected.putIfAbsent(key, expected.size());
+      if (found != (known == null ? -1 : known) || added != expected.get(key)) {
+        fail("%s was found at %d and added at %d, not %s", key, found, added, known);
+      }
     }
     assertThat(states.size()).isEqualTo(expected.size());
     expected.forEach((key, entry) -> assertThat(states.key(entry)).isEqualTo(key));
