@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
@@ -50,12 +51,14 @@ final class AbandonedTransaction {
       verifyTransactions(admin, false);
       try {
         Node broker = admin.describeCluster().controller().get();
-        // Until the broker has heard of its new setting, it refuses.
+        // Until the broker has heard of its new setting, it refuses; on a busy machine it may also
+        // have lost the lead for a moment.
         long limit = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LIMIT);
         List<Errors> errors;
         do {
           errors = errors(produce(settings, broker, topic, producerId, producerEpoch, value));
-        } while (errors.contains(Errors.INVALID_PRODUCER_ID_MAPPING) && System.nanoTime() < limit);
+        } while (errors.stream().anyMatch(AbandonedTransaction::maybeSoon)
+            && System.nanoTime() < limit);
         assertThat(errors).containsExactly(Errors.NONE);
       } finally {
         verifyTransactions(admin, true);
@@ -127,6 +130,11 @@ final class AbandonedTransaction {
                   Time.SYSTEM)
               .responseBody();
     }
+  }
+
+  private static boolean maybeSoon(Errors error) {
+    return error == Errors.INVALID_PRODUCER_ID_MAPPING
+        || error.exception() instanceof RetriableException;
   }
 
   private static List<Errors> errors(ProduceResponse response) {
