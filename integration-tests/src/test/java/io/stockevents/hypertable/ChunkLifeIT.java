@@ -56,6 +56,7 @@ class ChunkLifeIT {
       System.err.println("skipped: " + reason);
     }
     assumeThat(stack.hypertable()).as(reason).isTrue();
+    System.err.println("ChunkLifeIT runs on " + stack.product());
     captured =
         CapturedDatabase.create(
             stack, NAME, List.of(trade("BEFORE", Instant.parse("2020-01-01T00:00:00Z"))));

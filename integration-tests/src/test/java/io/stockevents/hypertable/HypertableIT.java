@@ -4,6 +4,7 @@ import static io.stockevents.it.CapturedDatabase.trade;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import io.stockevents.envelope.ChangeEvent;
 import io.stockevents.envelope.Operation;
@@ -15,7 +16,9 @@ import io.stockevents.it.TestStack;
 import io.stockevents.trade.StockTrade;
 import io.stockevents.trade.TradeKey;
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -61,6 +64,7 @@ class HypertableIT {
       System.err.println("skipped: " + reason);
     }
     assumeThat(stack.hypertable()).as(reason).isTrue();
+    System.err.println("HypertableIT runs on " + stack.product());
     captured = CapturedDatabase.create(stack, NAME, before);
     snapshot = captured.newEvents();
   }
@@ -114,6 +118,23 @@ class HypertableIT {
     assertThat(events)
         .singleElement()
         .satisfies(event -> assertChange(event, Operation.CREATE, null, trade));
+  }
+
+  @Test
+  void eventNamesTheHypertableAndItsHeadersTheChunk() throws SQLException {
+    captured.newEvents();
+
+    assertThat(
+            "%s.%s"
+                .formatted(
+                    captured.events().lastHeaders().get("__debezium_timescaledb_chunk_schema"),
+                    captured.events().lastHeaders().get("__debezium_timescaledb_chunk_table")))
+        .isEqualTo(
+            captured
+                .database()
+                .query(
+                    "SELECT tableoid::regclass FROM stock_trades WHERE stock_name = 'MARKER'"
+                        + " ORDER BY created_at DESC LIMIT 1"));
   }
 
   /** As an orderly restart of the server ends it (57P01); RestartsIT restarts it. */
@@ -192,7 +213,8 @@ class HypertableIT {
     captured.insert(compressibleTrades("2016-01-07T00:00:00Z"));
 
     assertThat(captured.eventsOf(() -> compress("2016-01-07"))).isEmpty();
-    assertThat(captured.eventsOf(() -> onChunkOf("2016-01-07", "decompress_chunk"))).isEmpty();
+    assertThat(captured.eventsOf(() -> execute(onChunkOf("decompress_chunk", "2016-01-07"))))
+        .isEmpty();
   }
 
   @Test
@@ -250,7 +272,7 @@ class HypertableIT {
     compress("2016-11-03");
     captured.newEvents();
     try (Events messages = Events.fromNowOn(stack, NAME + ".message")) {
-      onChunkOf("2016-11-03", "decompress_chunk");
+      execute(onChunkOf("decompress_chunk", "2016-11-03"));
       messages.awaitCount(3);
       captured.connector().restart();
 
@@ -265,6 +287,103 @@ class HypertableIT {
         .satisfies(event -> assertThat(event.operation()).isEqualTo(Operation.UPDATE));
   }
 
+  /** Each transaction is read whole, when it is committed. */
+  @Test
+  void twoSessionsThatCompressAtOnceDoNotMeet() throws SQLException {
+    List<StockTrade> early = compressibleTrades("2018-01-04T00:00:00Z");
+    List<StockTrade> late = compressibleTrades("2018-03-01T00:00:00Z");
+    captured.insert(early);
+    captured.insert(late);
+    compress("2018-01-04");
+    StockTrade updated = early.get(3);
+    StockTrade deleted = late.get(4);
+
+    List<ChangeEvent> events =
+        captured.eventsOf(
+            () -> {
+              try (Connection first = captured.database().connect();
+                  Connection second = captured.database().connect();
+                  Statement inFirst = first.createStatement();
+                  Statement inSecond = second.createStatement()) {
+                first.setAutoCommit(false);
+                second.setAutoCommit(false);
+                inFirst.execute("UPDATE stock_trades SET stock_price = 2.50 WHERE " + is(updated));
+                inSecond.execute("DELETE FROM stock_trades WHERE " + is(deleted));
+                inSecond.execute(onChunkOf("compress_chunk", "2018-03-01"));
+                inFirst.execute(onChunkOf("decompress_chunk", "2018-01-04"));
+                second.commit();
+                inFirst.execute(onChunkOf("compress_chunk", "2018-01-04"));
+                first.commit();
+              }
+            });
+
+    assertThat(events).hasSize(2);
+    assertChange(events.get(0), Operation.DELETE, deleted, null);
+    assertChange(events.get(1), Operation.UPDATE, updated, withPrice(updated, "2.50"));
+  }
+
+  /** TimescaleDB never writes one. It takes with it what may be a move, until its commit. */
+  @Test
+  void startMarkerWithoutAnEndHoldsForItsTransaction() throws SQLException {
+    StockTrade changed = trade("UNENDED", Instant.parse("2018-06-07T00:00:00Z"));
+    captured.insert(List.of(changed));
+
+    List<ChangeEvent> events =
+        captured.eventsOf(
+            () -> {
+              execute(
+                  "SELECT pg_logical_emit_message(true, '::timescaledb-compression-start', '');"
+                      + " INSERT INTO stock_trades VALUES (gen_random_uuid(), 'TAKEN', 1, 'BUY',"
+                      + " gen_random_uuid(), '2018-06-07', now());"
+                      + " UPDATE stock_trades SET stock_price = 2.50 WHERE "
+                      + is(changed));
+              execute("DELETE FROM stock_trades WHERE " + is(changed));
+            });
+
+    assertThat(events).hasSize(2);
+    assertChange(events.get(0), Operation.UPDATE, changed, withPrice(changed, "2.50"));
+    assertChange(events.get(1), Operation.DELETE, withPrice(changed, "2.50"), null);
+  }
+
+  /** Nothing tells them from changes then; the doctor says so. */
+  @Test
+  void movesWithoutMarkersPassAsChanges() throws SQLException {
+    List<StockTrade> trades = compressibleTrades("2018-09-06T00:00:00Z");
+    captured.insert(trades);
+    compress("2018-09-06");
+    StockTrade updated = trades.get(3);
+    setMarkers("off");
+    try {
+      List<ChangeEvent> events =
+          captured.eventsOf(
+              () -> execute("UPDATE stock_trades SET stock_price = 2.50 WHERE " + is(updated)));
+
+      assertThat(events.subList(0, 20))
+          .allSatisfy(event -> assertThat(event.operation()).isEqualTo(Operation.CREATE))
+          .extracting(ChangeEvent::after)
+          .containsExactlyInAnyOrderElementsOf(trades);
+      assertThat(events.subList(20, events.size())).hasSize(1);
+      assertChange(events.get(20), Operation.UPDATE, updated, withPrice(updated, "2.50"));
+    } finally {
+      setMarkers("on");
+    }
+  }
+
+  /** It is the server's own, and new sessions get it once the server has read its files again. */
+  private void setMarkers(String value) throws SQLException {
+    execute("ALTER SYSTEM SET timescaledb.enable_compression_wal_markers = " + value);
+    execute("SELECT pg_reload_conf()");
+    await()
+        .alias("the markers are " + value)
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                captured
+                    .database()
+                    .query("SHOW timescaledb.enable_compression_wal_markers")
+                    .equals(value));
+  }
+
   private static List<StockTrade> compressibleTrades(String first) {
     return IntStream.range(0, 20)
         .mapToObj(i -> trade("COMPRESSED", Instant.parse(first).plusSeconds(i)))
@@ -275,16 +394,15 @@ class HypertableIT {
     execute(
         "ALTER TABLE stock_trades SET"
             + " (timescaledb.compress, timescaledb.compress_segmentby = 'stock_name')");
-    onChunkOf(day, "compress_chunk");
+    execute(onChunkOf("compress_chunk", day));
   }
 
-  private void onChunkOf(String day, String function) throws SQLException {
-    execute(
-        """
+  private static String onChunkOf(String function, String day) {
+    return """
         SELECT %1$s(format('%%I.%%I', chunk_schema, chunk_name)::regclass)
         FROM timescaledb_information.chunks
         WHERE hypertable_name = 'stock_trades' AND '%2$s' >= range_start AND '%2$s' < range_end"""
-            .formatted(function, day));
+        .formatted(function, day);
   }
 
   private static String prefix(ChangeEvent event) {

@@ -1,5 +1,6 @@
 package io.stockevents.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import io.stockevents.envelope.ChangeEvent;
@@ -10,6 +11,7 @@ import io.stockevents.envelope.DecodedRecord.Malformed;
 import io.stockevents.envelope.EnvelopeDecoder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -37,6 +39,7 @@ public final class Events implements AutoCloseable {
   private final List<ChangeEvent> read = new ArrayList<>();
 
   private int tombstones;
+  private Map<String, String> lastHeaders = Map.of();
 
   private Events(TestStack stack, String topic) {
     partition = new TopicPartition(topic, 0);
@@ -93,6 +96,11 @@ public final class Events implements AutoCloseable {
     return tombstones;
   }
 
+  /** What the headers of the record that was read last say. */
+  public Map<String, String> lastHeaders() {
+    return lastHeaders;
+  }
+
   /** Offset behind the last record of the topic. */
   public long end() {
     return consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
@@ -115,6 +123,10 @@ public final class Events implements AutoCloseable {
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
+    lastHeaders = new HashMap<>();
+    record
+        .headers()
+        .forEach(header -> lastHeaders.put(header.key(), new String(header.value(), UTF_8)));
     if (record.value() == null) {
       tombstones++;
     } else {

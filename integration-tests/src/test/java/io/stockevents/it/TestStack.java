@@ -184,6 +184,14 @@ public final class TestStack implements AutoCloseable {
             .equals("t");
   }
 
+  /** Like {@code PostgreSQL 15.20 with TimescaleDB 2.28.3}. */
+  public String product() throws SQLException {
+    return query(
+        "SELECT 'PostgreSQL ' || split_part(current_setting('server_version'), ' ', 1) || coalesce("
+            + "(SELECT ' with TimescaleDB ' || extversion FROM pg_extension"
+            + " WHERE extname = 'timescaledb'), '')");
+  }
+
   /** Where Kafka Connect's REST interface is. */
   public URI connectUrl() {
     return URI.create("http://localhost:" + settings.value(Setting.CONNECT_PORT));

@@ -160,6 +160,26 @@ class DoctorIT {
   }
 
   @Test
+  void movesThatTheLogDoesNotMark() throws Exception {
+    assumeHypertable();
+    captured
+        .database()
+        .execute("ALTER SYSTEM SET timescaledb.enable_compression_wal_markers = off");
+    captured.database().execute("SELECT pg_reload_conf()");
+    await()
+        .alias("the doctor sees it")
+        .atMost(LIMIT)
+        .until(() -> examine().status("database.markers").equals("warning"));
+
+    shell(examine().check("database.markers").path("fix").asText());
+
+    await()
+        .alias("it is mended")
+        .atMost(LIMIT)
+        .until(() -> examine().status("database.markers").equals("ok"));
+  }
+
+  @Test
   void failedJob() throws Exception {
     assumeHypertable();
     TradesDatabase database = captured.database();

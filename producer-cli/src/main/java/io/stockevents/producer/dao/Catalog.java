@@ -36,6 +36,14 @@ public record Catalog(
     unread = Map.copyOf(unread);
   }
 
+  /** Whether the table has compressed chunks, or a policy that will make some. */
+  public boolean compresses() {
+    return table.filter(found -> found.compressedParts() > 0).isPresent()
+        || timescaleDb.stream()
+            .flatMap(found -> found.policies().stream())
+            .anyMatch(policy -> policy.effect() == Policy.Effect.COMPRESSION);
+  }
+
   /** What is read by itself, so that one lock or one error costs only this. */
   public enum Part {
     TIMESCALEDB,
@@ -91,12 +99,14 @@ public record Catalog(
    * @param version like {@code 2.26.4}
    * @param chunkAutoPublication whether chunks that a new session makes enter the publication
    * @param directBatchDelete whether a new session drops compressed batches without delete events
+   * @param moveMarkers whether the log tells where compression moves rows
    * @param policies what runs on the table by itself
    */
   public record TimescaleDb(
       String version,
       boolean chunkAutoPublication,
       boolean directBatchDelete,
+      boolean moveMarkers,
       List<Policy> policies) {
     public TimescaleDb {
       policies = List.copyOf(policies);

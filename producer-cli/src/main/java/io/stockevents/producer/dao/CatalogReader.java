@@ -171,13 +171,21 @@ final class CatalogReader {
                  = 'on',
                coalesce(
                  current_setting('timescaledb.enable_compressed_direct_batch_delete', true), 'off')
+                 = 'on',
+               coalesce(current_setting('timescaledb.enable_compression_wal_markers', true), 'off')
                  = 'on'
           FROM pg_extension WHERE extname = 'timescaledb'
         """;
     List<Policy> policies = hasTimescaleDb() ? policies() : List.of();
     return one(
         sql,
-        row -> new TimescaleDb(row.getString(1), row.getBoolean(2), row.getBoolean(3), policies));
+        row ->
+            new TimescaleDb(
+                row.getString(1),
+                row.getBoolean(2),
+                row.getBoolean(3),
+                row.getBoolean(4),
+                policies));
   }
 
   private boolean hasTimescaleDb() throws SQLException {

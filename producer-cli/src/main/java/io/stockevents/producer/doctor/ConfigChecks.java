@@ -1,7 +1,6 @@
 package io.stockevents.producer.doctor;
 
 import io.stockevents.producer.dao.Catalog;
-import io.stockevents.producer.dao.Catalog.Policy;
 import io.stockevents.producer.dao.Catalog.Table;
 import io.stockevents.producer.doctor.ConnectFacts.Connector;
 import io.stockevents.producer.doctor.Setting.UnresolvedException;
@@ -247,7 +246,7 @@ record ConfigChecks(
     if (router().isEmpty()) {
       return Trait.skipped(item, "depends on the chunk routing");
     }
-    boolean compressed = table.compressedParts() > 0 || compressionPolicy();
+    boolean compressed = database.filter(Catalog::compresses).isPresent();
     if (Destination.transform(connector, Destination.MOVES).isEmpty()) {
       String found = "no HypertableChanges transform: rows that compression moves arrive as";
       Map<String, String> changes =
@@ -274,12 +273,6 @@ record ConfigChecks(
             included.isPresent()
                 ? Map.of("message.prefix.include.list", included.get() + ",::timescaledb-.*")
                 : Map.of("message.prefix.exclude.list", "heartbeat"));
-  }
-
-  private boolean compressionPolicy() {
-    return database.flatMap(Catalog::timescaleDb).stream()
-        .flatMap(timescaleDb -> timescaleDb.policies().stream())
-        .anyMatch(policy -> policy.effect() == Policy.Effect.COMPRESSION);
   }
 
   private Trait snapshot(boolean hypertable) {

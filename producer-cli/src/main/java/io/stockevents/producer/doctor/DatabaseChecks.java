@@ -30,6 +30,7 @@ record DatabaseChecks(DatabaseSettings settings, Commands commands, Catalog cata
     findings.add(senders(server));
     findings.add(timescaleDb());
     findings.add(autoPublication());
+    findings.add(markers());
     findings.add(jobs());
   }
 
@@ -119,6 +120,28 @@ record DatabaseChecks(DatabaseSettings settings, Commands commands, Catalog cata
                 catalog.server().admin(),
                 "ALTER DATABASE %s SET timescaledb.enable_chunk_auto_publication = on"
                     .formatted(Commands.identifier(settings.database()))));
+  }
+
+  /** The server's own setting: no session can have another one. */
+  private Check markers() {
+    Item item = Item.DATABASE_MARKERS;
+    if (!isHypertable()) {
+      return skipped(item, "there is no hypertable");
+    }
+    if (catalog.timescaleDb().orElseThrow().moveMarkers()) {
+      return ok(item, "on: the log tells where compression moves rows");
+    }
+    String found =
+        "timescaledb.enable_compression_wal_markers is off: rows that compression moves arrive as"
+            + " deletes and inserts";
+    String fix =
+        commands.psql(
+            catalog.server().admin(),
+            "ALTER SYSTEM SET timescaledb.enable_compression_wal_markers = on",
+            "SELECT pg_reload_conf()");
+    return catalog.compresses()
+        ? failed(item, found, fix)
+        : warning(item, found + ", once you compress", fix);
   }
 
   /** A policy that fails leaves the table as it is; whether that matters, its owner knows. */

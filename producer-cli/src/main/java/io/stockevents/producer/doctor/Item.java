@@ -11,6 +11,7 @@ public enum Item {
   DATABASE_SENDERS("WAL senders"),
   DATABASE_TIMESCALEDB("TimescaleDB"),
   DATABASE_AUTO_PUBLICATION("auto-publication"),
+  DATABASE_MARKERS("marks moved rows"),
   DATABASE_JOBS("background jobs"),
 
   TABLE_EXISTS("stock_trades"),

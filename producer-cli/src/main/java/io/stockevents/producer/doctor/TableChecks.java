@@ -103,7 +103,7 @@ record TableChecks(Commands commands, Catalog catalog, Names names) {
   private Check compression(Table table) {
     Item item = Item.TABLE_COMPRESSION;
     List<Policy> policies = policies(Policy.Effect.COMPRESSION);
-    boolean used = table.compressedParts() > 0 || !policies.isEmpty();
+    boolean used = catalog.compresses();
     if (catalog.timescaleDb().filter(TimescaleDb::directBatchDelete).isPresent()
         && table.kind() == Table.Kind.HYPERTABLE) {
       String found =

@@ -51,7 +51,7 @@ final class Capture {
   DoctorOptions options = OPTIONS;
   Server server = new Server("18.6", 18, "stock_events", "postgres", "logical", 1, 10, 1, 10);
   Optional<TimescaleDb> timescaleDb =
-      Optional.of(new TimescaleDb("2.30.1", true, false, List.of()));
+      Optional.of(new TimescaleDb("2.30.1", true, false, true, List.of()));
   Table.Kind kind = Table.Kind.HYPERTABLE;
   boolean tableExists = true;
   String key = "trade_id, created_at";
@@ -153,7 +153,8 @@ final class Capture {
 
   void policy(Policy.Effect policy) {
     timescaleDb =
-        Optional.of(new TimescaleDb("2.30.1", true, false, List.of(new Policy(policy, "90 days"))));
+        Optional.of(
+            new TimescaleDb("2.30.1", true, false, true, List.of(new Policy(policy, "90 days"))));
   }
 
   void kafka(Topic changed) {

@@ -101,18 +101,42 @@ class ChecksTest {
             "max_wal_senders = 20"),
         broken(
             "TimescaleDB that publishes no chunks",
-            c -> c.timescaleDb = Optional.of(new TimescaleDb("2.24.0", false, false, List.of())),
+            c ->
+                c.timescaleDb =
+                    Optional.of(new TimescaleDb("2.24.0", false, false, true, List.of())),
             Item.DATABASE_TIMESCALEDB,
             FAILED,
             "2.24.0",
             "ALTER EXTENSION timescaledb UPDATE"),
         broken(
             "auto-publication off",
-            c -> c.timescaleDb = Optional.of(new TimescaleDb("2.30.1", false, false, List.of())),
+            c ->
+                c.timescaleDb =
+                    Optional.of(new TimescaleDb("2.30.1", false, false, true, List.of())),
             Item.DATABASE_AUTO_PUBLICATION,
             FAILED,
             "is off",
-            "ALTER DATABASE trading SET timescaledb.enable_chunk_auto_publication = on"));
+            "ALTER DATABASE trading SET timescaledb.enable_chunk_auto_publication = on"),
+        broken(
+            "moves are not marked",
+            c -> {
+              c.compressedChunks = 3;
+              c.timescaleDb = Optional.of(new TimescaleDb("2.30.1", true, false, false, List.of()));
+            },
+            Item.DATABASE_MARKERS,
+            FAILED,
+            "arrive as deletes and inserts",
+            "-c 'ALTER SYSTEM SET timescaledb.enable_compression_wal_markers = on'"
+                + " -c 'SELECT pg_reload_conf()'"),
+        broken(
+            "moves would not be marked",
+            c ->
+                c.timescaleDb =
+                    Optional.of(new TimescaleDb("2.30.1", true, false, false, List.of())),
+            Item.DATABASE_MARKERS,
+            WARNING,
+            "once you compress",
+            "enable_compression_wal_markers = on"));
   }
 
   private static List<Arguments> tableFaults() {
@@ -151,7 +175,7 @@ class ChecksTest {
             "whole batches are dropped",
             c -> {
               c.compressedChunks = 3;
-              c.timescaleDb = Optional.of(new TimescaleDb("2.30.1", true, true, List.of()));
+              c.timescaleDb = Optional.of(new TimescaleDb("2.30.1", true, true, true, List.of()));
             },
             Item.TABLE_COMPRESSION,
             FAILED,
