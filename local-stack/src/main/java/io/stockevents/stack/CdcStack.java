@@ -14,6 +14,7 @@ import picocli.CommandLine.Mixin;
       UpCommand.class,
       RegisterCommand.class,
       StatusCommand.class,
+      FailoverCommand.class,
       DownCommand.class,
       ResetCommand.class,
       ResnapshotCommand.class,

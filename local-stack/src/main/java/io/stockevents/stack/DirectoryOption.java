@@ -1,8 +1,10 @@
 package io.stockevents.stack;
 
 import io.stockevents.cli.UserError;
+import io.stockevents.stack.StackState.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -52,6 +54,22 @@ final class DirectoryOption {
                     ", but a killed one has left PostgreSQL (pid %d), which '%s' stops"
                         .formatted(left.pid(), directory.command("down"))))
         .orElseGet(() -> noStack(""));
+  }
+
+  /**
+   * The same, of one that has come up.
+   *
+   * @throws UserError if it does not run, or still starts, or stops
+   */
+  StackState complete(StackDirectory directory) throws IOException {
+    StackState stack = running(directory);
+    if (stack.phase() != Phase.RUNNING) {
+      throw UserError.unreachable(
+          "the stack in %s is %s; try again when it runs"
+              .formatted(path(), stack.phase().name().toLowerCase(Locale.ROOT)),
+          null);
+    }
+    return stack;
   }
 
   private UserError noStack(String remark) {

@@ -30,8 +30,10 @@ public final class LocalStack implements AutoCloseable {
 
   private final StackListener listener;
   private final StackParts parts;
+  private final StackDirectory directory;
   private final PostgresServer postgres;
   private final TradingDatabase database;
+  private final Optional<Failover> failover;
   private final KafkaBroker kafka;
   private final ConnectWorker connect;
   private final StackState state;
@@ -42,16 +44,20 @@ public final class LocalStack implements AutoCloseable {
   LocalStack(
       StackListener listener,
       StackParts parts,
+      StackDirectory directory,
       PostgresServer postgres,
       TradingDatabase database,
+      Optional<Failover> failover,
       KafkaBroker kafka,
       ConnectWorker connect,
       StackState state,
       Optional<String> gap) {
     this.listener = listener;
     this.parts = parts;
+    this.directory = directory;
     this.postgres = postgres;
     this.database = database;
+    this.failover = failover;
     this.kafka = kafka;
     this.connect = connect;
     this.state = state;
@@ -74,8 +80,9 @@ public final class LocalStack implements AutoCloseable {
    * Registers the connector and returns when its task runs. Registered before, it goes on from
    * where it was.
    *
-   * @throws UserError if Connect refuses it or its task fails, in Connect's words, or if the
-   *     replication slot is past what it has read
+   * @throws UserError if Connect refuses it or its task fails, in Connect's words, or if it would
+   *     pass over changes, because the replication slot is past what it has read or the database
+   *     was restored from a backup
    * @throws CancellationException if the process was asked to end meanwhile
    */
   public void registerConnector() throws InterruptedException {
@@ -102,11 +109,21 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private boolean registerAndAwait() throws IOException, SQLException, InterruptedException {
+    directory.writeSource(database.log().source());
     ConnectorConfig connector = ConnectorConfig.stockTrades(state);
     ConnectClient client = new ConnectClient(connectUrl());
     client.register(connector);
     client.awaitRunning(connector.name(), database::captured);
     return true;
+  }
+
+  /**
+   * Leaves the connector to who started the stack, who may take a new snapshot: what it reads from
+   * now on is of this database.
+   */
+  void leaveConnector() throws IOException, SQLException {
+    gap.ifPresent(event -> report(listener, event));
+    directory.writeSource(database.log().source());
   }
 
   /** Looks after the connector while the stack runs. */
@@ -166,7 +183,9 @@ public final class LocalStack implements AutoCloseable {
     parts.close(insideLimit, outsideLimit);
   }
 
-  /** From now on a PostgreSQL that dies is started again. */
+  /**
+   * From now on a PostgreSQL that dies is started again, and requests for a failover are served.
+   */
   void watchPostgres() {
     PostgresWatch watch =
         PostgresWatch.over(
@@ -175,6 +194,8 @@ public final class LocalStack implements AutoCloseable {
             event -> report(listener, event),
             reason -> failed(listener, reason));
     parts.addOutside(limit -> watch.stop());
+    failover.ifPresent(
+        each -> each.watch(event -> report(listener, event), reason -> failed(listener, reason)));
   }
 
   static void report(StackListener listener, String event) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
@@ -68,6 +69,11 @@ record PostgresInstallation(Path bin, String version, Path share) {
     return major().equals(other);
   }
 
+  /** Whether logical replication slots of this version can be synchronized to a standby. */
+  boolean offersFailoverSlots() {
+    return Integer.parseInt(major()) >= 17;
+  }
+
   String major() {
     return version.split("\\D", 2)[0];
   }
@@ -82,12 +88,19 @@ record PostgresInstallation(Path bin, String version, Path share) {
     return run(command(program, arguments), input);
   }
 
-  /** Starts one of the programs, with what it prints going to {@code log}; it outlives this JVM. */
-  Process start(String program, List<String> arguments, Path log) throws IOException {
-    return builder(command(program, arguments))
-        .redirectInput(new File("/dev/null"))
-        .redirectOutput(log.toFile())
-        .start();
+  /**
+   * Starts one of the programs, with what it prints going to {@code log}; it outlives this JVM.
+   *
+   * @param environment what it finds in its environment, beside ours
+   */
+  Process start(String program, List<String> arguments, Map<String, String> environment, Path log)
+      throws IOException {
+    ProcessBuilder builder =
+        builder(command(program, arguments))
+            .redirectInput(new File("/dev/null"))
+            .redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 
   private List<String> command(String program, List<String> arguments) {

@@ -14,7 +14,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,13 +44,28 @@ final class PostgresServer {
 
   private final PostgresInstallation installation;
   private final StackDirectory directory;
+  private final Place place;
+  private final int port;
 
   /** Whether it is meant to run: the difference between one that was stopped and one that died. */
   private boolean wanted;
 
-  private PostgresServer(PostgresInstallation installation, StackDirectory directory) {
+  /**
+   * What tells the servers of one stack from each other.
+   *
+   * @param name for people, at the beginning of a sentence
+   * @param data its folder
+   * @param log what the names of its log files begin with
+   * @param environment what its process finds in its environment, beside ours
+   */
+  private record Place(String name, Path data, String log, Map<String, String> environment) {}
+
+  private PostgresServer(
+      PostgresInstallation installation, StackDirectory directory, Place place, int port) {
     this.installation = installation;
     this.directory = directory;
+    this.place = place;
+    this.port = port;
   }
 
   /**
@@ -60,12 +77,34 @@ final class PostgresServer {
   static PostgresServer start(
       PostgresInstallation installation, StackDirectory directory, int port, Login admin)
       throws IOException, InterruptedException {
-    PostgresServer server = new PostgresServer(installation, directory);
+    Place place = new Place("PostgreSQL", directory.postgresData(), "postgresql", Map.of());
+    PostgresServer server = new PostgresServer(installation, directory, place, port);
     if (!Files.exists(directory.postgresData())) {
       server.initialize(admin);
     }
-    Files.writeString(directory.postgresData().resolve("stack.conf"), server.settings(port));
-    server.start();
+    server.startWith("");
+    return server;
+  }
+
+  /**
+   * Starts a server on {@link StackDirectory#standbyData}, as a standby if it says so there.
+   *
+   * @param settings what it has in {@code stack.conf} beside those of every server
+   * @param password what it logs in to another server with; never written to a file
+   * @throws UserError if the server does not start, with what it says about it
+   */
+  static PostgresServer startStandby(
+      PostgresInstallation installation,
+      StackDirectory directory,
+      int port,
+      String settings,
+      String password)
+      throws IOException, InterruptedException {
+    Place place =
+        new Place(
+            "The standby", directory.standbyData(), "standby", Map.of("PGPASSWORD", password));
+    PostgresServer server = new PostgresServer(installation, directory, place, port);
+    server.startWith(settings);
     return server;
   }
 
@@ -93,26 +132,34 @@ final class PostgresServer {
   }
 
   /**
-   * Stops the server that a killed stack has left running on the data in {@code directory}.
+   * Stops the servers that a killed stack has left running on the data in {@code directory}.
    *
    * @return whether there was one
    */
   static boolean stopLeftover(StackDirectory directory) throws IOException, InterruptedException {
-    Optional<ProcessHandle> leftover = postmaster(directory.postgresData());
-    if (leftover.isPresent()) {
-      LOG.info("Stopping PostgreSQL {}, left by a stack that was killed", leftover.get().pid());
-      stop(leftover.get(), STOP_LIMIT);
+    boolean found = false;
+    for (Path data : List.of(directory.standbyData(), directory.postgresData())) {
+      Optional<ProcessHandle> leftover = postmaster(data);
+      if (leftover.isPresent()) {
+        LOG.info("Stopping PostgreSQL {}, left by a stack that was killed", leftover.get().pid());
+        stop(leftover.get(), STOP_LIMIT);
+        found = true;
+      }
     }
-    return leftover.isPresent();
+    return found;
   }
 
-  /** The process of the server on {@code data}; empty if none runs. */
+  /**
+   * The process of the server on {@code data}; empty if none runs.
+   *
+   * <p>The lines of its file are the pid, the data folder, the start time in seconds, the port and
+   * more.
+   */
   static Optional<ProcessHandle> postmaster(Path data) throws IOException {
     Path file = data.resolve("postmaster.pid");
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    // Its lines are the pid, the data folder, the start time in seconds, the port and more.
     List<String> lines = Files.readAllLines(file);
     if (lines.size() < 3) {
       return Optional.empty();
@@ -123,6 +170,18 @@ final class PostgresServer {
         .filter(PostgresServer::isPostgres)
         .filter(process -> StackState.startedAt(process, started))
         .filter(process -> isOn(data, process, named));
+  }
+
+  /** Where the server on {@code data} listens; empty if it has not said so. */
+  static Optional<Integer> port(Path data) throws IOException {
+    try {
+      List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
+      return lines.size() < 4
+          ? Optional.empty()
+          : Optional.of(Integer.valueOf(lines.get(3).trim()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   /** Whether that is its data: folders are moved, and copied with what is in them. */
@@ -142,9 +201,18 @@ final class PostgresServer {
     return installation.version();
   }
 
+  /** What people call it, at the beginning of a sentence. */
+  String name() {
+    return place.name();
+  }
+
+  int port() {
+    return port;
+  }
+
   /** Its process; empty if it does not run. */
   Optional<ProcessHandle> postmaster() throws IOException {
-    return postmaster(directory.postgresData());
+    return postmaster(place.data());
   }
 
   /** Whether it has ended although nobody has stopped it. */
@@ -163,6 +231,40 @@ final class PostgresServer {
   synchronized void restart() throws IOException, InterruptedException {
     stop();
     start();
+  }
+
+  /** Starts it on what is in its folder now, with these settings beside those of every server. */
+  synchronized void startWith(String settings) throws IOException, InterruptedException {
+    configure(settings);
+    start();
+  }
+
+  /** Has the running server take these settings beside those of every server. */
+  synchronized void reload(String settings) throws IOException, InterruptedException {
+    configure(settings);
+    reload();
+  }
+
+  /** Has the running server look at its settings, and its processes at what they wait for. */
+  synchronized void reload() throws IOException, InterruptedException {
+    Optional<ProcessHandle> postmaster = postmaster();
+    if (postmaster.isPresent()) {
+      signal(postmaster.get(), "HUP");
+    }
+  }
+
+  /** Kills it as {@code kill -9} does; none of its processes is left on return. */
+  synchronized void kill() throws IOException {
+    wanted = false;
+    // The postmaster first: it would start its children again.
+    List<ProcessHandle> processes =
+        postmaster().stream()
+            .flatMap(postmaster -> Stream.concat(Stream.of(postmaster), postmaster.descendants()))
+            .toList();
+    processes.forEach(ProcessHandle::destroyForcibly);
+    CompletableFuture.allOf(
+            processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+        .join();
   }
 
   /** Ends all sessions and stops the server, with its data on disk. */
@@ -206,7 +308,11 @@ final class PostgresServer {
     }
   }
 
-  private String settings(int port) {
+  private void configure(String more) throws IOException {
+    Files.writeString(place.data().resolve("stack.conf"), settings() + more);
+  }
+
+  private String settings() {
     String preload =
         installation.offers("timescaledb")
             ? """
@@ -222,18 +328,23 @@ final class PostgresServer {
         wal_level = logical
         logging_collector = on
         log_directory = '%s'
-        log_filename = 'postgresql-%%a.log'
+        log_filename = '%s-%%a.log'
         log_rotation_age = 1d
         log_truncate_on_rotation = on
         %s"""
         .formatted(
-            LoopbackPort.HOST, port, directory.logs().toString().replace("'", "''"), preload);
+            LoopbackPort.HOST,
+            port,
+            directory.logs().toString().replace("'", "''"),
+            place.log(),
+            preload);
   }
 
   private synchronized void start() throws IOException, InterruptedException {
-    Path log = directory.logs().resolve("postgresql-start.log");
+    Path log = directory.logs().resolve(place.log() + "-start.log");
     Process process =
-        installation.start("postgres", List.of("-D", directory.postgresData().toString()), log);
+        installation.start(
+            "postgres", List.of("-D", place.data().toString()), place.environment(), log);
     boolean ready = false;
     try {
       awaitReady(process, log);
@@ -250,11 +361,11 @@ final class PostgresServer {
     long limit = System.nanoTime() + START_LIMIT.toNanos();
     while (!isReady(process)) {
       if (!process.isAlive()) {
-        throw failure("PostgreSQL does not start", lastWords(log));
+        throw failure(place.name() + " does not start", lastWords(log));
       }
       if (System.nanoTime() > limit) {
         throw failure(
-            "PostgreSQL does not start",
+            place.name() + " does not start",
             "FATAL: not ready after %d s; its log is in %s"
                 .formatted(START_LIMIT.toSeconds(), directory.logs()));
       }
@@ -270,7 +381,7 @@ final class PostgresServer {
     }
     try (Stream<Path> logs = Files.list(directory.logs())) {
       Optional<Path> newest =
-          logs.filter(log -> log.getFileName().toString().matches("postgresql-\\w{3}\\.log"))
+          logs.filter(log -> log.getFileName().toString().matches(place.log() + "-\\w{3}\\.log"))
               .max(Comparator.comparing(log -> log.toFile().lastModified()));
       return newest.isEmpty() ? said : sinceStart(Files.readAllLines(newest.get()));
     }
@@ -290,7 +401,7 @@ final class PostgresServer {
   /** As {@code pg_ctl} finds out: the eighth line of its file says so. */
   private boolean isReady(Process process) throws IOException {
     try {
-      List<String> lines = Files.readAllLines(directory.postgresData().resolve("postmaster.pid"));
+      List<String> lines = Files.readAllLines(place.data().resolve("postmaster.pid"));
       return lines.size() >= 8
           && lines.get(0).trim().equals(Long.toString(process.pid()))
           && lines.get(7).trim().equals("ready");

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Starts PostgreSQL again when it has died; an operator's {@code pg_ctl stop} looks the same. It
+ * Starts a PostgreSQL again when it has died; an operator's {@code pg_ctl stop} looks the same. It
  * gives up on a server that does not stay.
  */
 final class PostgresWatch {
@@ -76,32 +76,34 @@ final class PostgresWatch {
     } catch (InterruptedException e) {
       // The stack is closed.
     } catch (IOException e) {
-      failed.accept("PostgreSQL cannot be watched: " + e);
+      failed.accept(server.name() + " cannot be watched: " + e);
     }
   }
 
   /** Makes an attempt; false if it is one too many. */
   private boolean revive(int attempt) throws IOException, InterruptedException {
     if (attempt > ATTEMPTS) {
-      failed.accept("PostgreSQL died again, after " + ATTEMPTS + " starts in a row");
+      failed.accept(server.name() + " died again, after " + ATTEMPTS + " starts in a row");
       return false;
     }
-    report.accept("PostgreSQL died, and is started again");
+    report.accept(server.name() + " died, and is started again");
     long begun = System.nanoTime();
     try {
       server.revive();
     } catch (UserError e) {
       if (attempt == ATTEMPTS) {
         failed.accept(
-            "PostgreSQL died, and " + ATTEMPTS + " starts did not help: " + e.getMessage());
+            "%s died, and %d starts did not help: %s"
+                .formatted(server.name(), ATTEMPTS, e.getMessage()));
         return false;
       }
       report.accept(e.getMessage());
       return true;
     }
     report.accept(
-        "PostgreSQL runs again after %.1f s (pid %s)"
+        "%s runs again after %.1f s (pid %s)"
             .formatted(
+                server.name(),
                 (System.nanoTime() - begun) / 1e9,
                 server.postmaster().map(process -> Long.toString(process.pid())).orElse("gone")));
     return true;

@@ -3,10 +3,8 @@ package io.stockevents.stack;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.UserError;
-import io.stockevents.stack.StackState.Phase;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,13 +26,7 @@ final class RegisterCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    StackState stack = directory.running(directory.existing());
-    if (stack.phase() != Phase.RUNNING) {
-      throw UserError.unreachable(
-          "the stack in %s is %s; try again when it runs"
-              .formatted(directory.path(), stack.phase().name().toLowerCase(Locale.ROOT)),
-          null);
-    }
+    StackState stack = directory.complete(directory.existing());
     ConnectClient connect = new ConnectClient(stack.connectUrl());
     ConnectorConfig connector = ConnectorConfig.stockTrades(stack);
     try (StartSteps steps = new StartSteps()) {

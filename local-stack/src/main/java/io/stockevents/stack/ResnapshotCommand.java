@@ -6,7 +6,6 @@ import io.stockevents.cli.Plural;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.UserError;
 import io.stockevents.stack.Resnapshot.Outcome;
-import io.stockevents.stack.StackState.Phase;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -71,13 +70,7 @@ final class ResnapshotCommand implements Callable<Integer> {
     if (batchSize < 1) {
       throw new ParameterException(spec.commandLine(), "--batch-size must be at least 1");
     }
-    StackState stack = directory.running(directory.existing());
-    if (stack.phase() != Phase.RUNNING) {
-      throw UserError.unreachable(
-          "the stack in %s is %s; try again when it runs"
-              .formatted(directory.path(), stack.phase().name().toLowerCase(Locale.ROOT)),
-          null);
-    }
+    StackState stack = directory.complete(directory.existing());
     long start = System.nanoTime();
     TradingDatabase trading = new TradingDatabase(stack.ports().postgres(), database.database());
     try (Connection reader = trading.reader();

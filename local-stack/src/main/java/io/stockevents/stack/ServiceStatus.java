@@ -5,8 +5,11 @@ import io.stockevents.cli.Visible;
 import io.stockevents.stack.StackOptions.Ports;
 import io.stockevents.stack.StackState.Phase;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +41,28 @@ record ServiceStatus(
     Ports ports = stack.ports();
     ServiceStatus database =
         listening(stack, "postgres", ports.postgres(), postgres, stack.postgres());
-    return List.of(
-        database,
-        listening(stack, "kafka", ports.kafka(), stack.pid(), "topic " + LocalStack.TOPIC),
-        listening(stack, "connect", ports.connect(), stack.pid(), stack.connectUrl().toString()),
-        connector(stack, database.running()));
+    List<ServiceStatus> all = new ArrayList<>();
+    all.add(database);
+    if (Files.exists(directory.standbyData())) {
+      all.add(standby(directory, stack));
+    }
+    all.add(listening(stack, "kafka", ports.kafka(), stack.pid(), "topic " + LocalStack.TOPIC));
+    all.add(
+        listening(stack, "connect", ports.connect(), stack.pid(), stack.connectUrl().toString()));
+    all.add(connector(stack, database.running()));
+    return all;
+  }
+
+  private static ServiceStatus standby(StackDirectory directory, StackState stack)
+      throws IOException {
+    Optional<ProcessHandle> process = PostgresServer.postmaster(directory.standbyData());
+    int port = process.isPresent() ? PostgresServer.port(directory.standbyData()).orElse(0) : 0;
+    return listening(
+        stack,
+        "standby",
+        port,
+        process.map(ProcessHandle::pid).orElse(null),
+        "'%s' puts it in the place of postgres".formatted(directory.command("failover")));
   }
 
   /** One line for a terminal. */

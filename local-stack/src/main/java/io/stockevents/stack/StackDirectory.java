@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockevents.cli.Setting;
 import io.stockevents.cli.UserError;
+import io.stockevents.stack.SourceLog.Source;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -87,6 +88,25 @@ final class StackDirectory {
     return path.resolve("postgres.new");
   }
 
+  /** The same for the server that would take the place of that one. */
+  Path standbyData() {
+    return path.resolve("standby");
+  }
+
+  Path newStandbyData() {
+    return path.resolve("standby.new");
+  }
+
+  /** Where the data of a server goes whose place has been taken, to be deleted. */
+  Path retiredData() {
+    return path.resolve("postgres.retired");
+  }
+
+  /** Through which {@code cdc-stack failover} asks the process that runs the stack. */
+  Path failoverFile() {
+    return path.resolve("failover");
+  }
+
   Path kafkaData() {
     return path.resolve("kafka");
   }
@@ -126,6 +146,22 @@ final class StackDirectory {
     return "cdc-stack " + subcommand + " --dir " + (plain ? folder : '"' + folder + '"');
   }
 
+  /** What the connector reads; empty if that has never been written. */
+  Optional<Source> readSource() throws IOException {
+    try {
+      return Optional.of(JSON.readValue(source().toFile(), Source.class));
+    } catch (FileNotFoundException | JsonProcessingException e) {
+      // A crash of the whole machine can leave it empty.
+      return Optional.empty();
+    }
+  }
+
+  void writeSource(Source source) throws IOException {
+    Path making = source().resolveSibling("source.json.new");
+    JSON.writeValue(making.toFile(), source);
+    Files.move(making, source(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
   void writeState(StackState state) throws IOException {
     JSON.writerWithDefaultPrettyPrinter().writeValue(newState().toFile(), state);
     Files.move(newState(), state(), StandardCopyOption.ATOMIC_MOVE);
@@ -134,12 +170,22 @@ final class StackDirectory {
   void deleteState() throws IOException {
     Files.deleteIfExists(newState());
     Files.deleteIfExists(state());
+    Files.deleteIfExists(failoverFile());
   }
 
   /** Deletes tables, topics and logs; the unpacked binaries stay. */
   void deleteData() throws IOException {
     for (Path made :
-        List.of(postgresData(), newPostgresData(), kafkaData(), newKafkaData(), logs())) {
+        List.of(
+            postgresData(),
+            newPostgresData(),
+            standbyData(),
+            newStandbyData(),
+            retiredData(),
+            source(),
+            kafkaData(),
+            newKafkaData(),
+            logs())) {
       deleteTree(made);
     }
   }
@@ -209,6 +255,10 @@ final class StackDirectory {
 
   Path lockFile() {
     return path.resolve("cdc-stack.lock");
+  }
+
+  private Path source() {
+    return path.resolve("source.json");
   }
 
   private Path state() {

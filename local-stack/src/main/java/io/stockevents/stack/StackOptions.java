@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param exactlyOnce whether events and Debezium's position are written in one transaction, so that
  *     a worker that was killed repeats nothing to readers of committed records
  * @param fresh whether to delete the data of earlier runs first
+ * @param standby whether a second PostgreSQL stands by, which can take the place of the first
  */
 public record StackOptions(
     Path directory,
@@ -22,7 +23,8 @@ public record StackOptions(
     String cdcPassword,
     Optional<Path> postgresBin,
     boolean exactlyOnce,
-    boolean fresh) {
+    boolean fresh,
+    boolean standby) {
 
   /** Ports from 0 to 65535; 0 takes one that is free at each start. */
   public record Ports(int postgres, int kafka, int connect) {
@@ -97,29 +99,38 @@ public record StackOptions(
             "trading",
             new Login("postgres", "postgres"),
             new Login("stock_events", "stock_events"));
-    return new StackOptions(directory, Ports.FREE, database, "cdc", Optional.empty(), true, false);
+    return new StackOptions(
+        directory, Ports.FREE, database, "cdc", Optional.empty(), true, false, false);
   }
 
   /** The same stack on an installed PostgreSQL. */
   public StackOptions withPostgresBin(Path bin) {
     return new StackOptions(
-        directory, ports, database, cdcPassword, Optional.of(bin), exactlyOnce, fresh);
+        directory, ports, database, cdcPassword, Optional.of(bin), exactlyOnce, fresh, standby);
   }
 
   /** The same stack on these ports. */
   public StackOptions withPorts(Ports other) {
     return new StackOptions(
-        directory, other, database, cdcPassword, postgresBin, exactlyOnce, fresh);
+        directory, other, database, cdcPassword, postgresBin, exactlyOnce, fresh, standby);
   }
 
   /** The same stack with another database or other roles. */
   public StackOptions withDatabase(Database other) {
-    return new StackOptions(directory, ports, other, cdcPassword, postgresBin, exactlyOnce, fresh);
+    return new StackOptions(
+        directory, ports, other, cdcPassword, postgresBin, exactlyOnce, fresh, standby);
   }
 
   /** The same stack without transactions: faster, and a killed worker may repeat events. */
   public StackOptions atLeastOnce() {
-    return new StackOptions(directory, ports, database, cdcPassword, postgresBin, false, fresh);
+    return new StackOptions(
+        directory, ports, database, cdcPassword, postgresBin, false, fresh, standby);
+  }
+
+  /** The same stack with a second PostgreSQL. */
+  public StackOptions withStandby() {
+    return new StackOptions(
+        directory, ports, database, cdcPassword, postgresBin, exactlyOnce, fresh, true);
   }
 
   @Override

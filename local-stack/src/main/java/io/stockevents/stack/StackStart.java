@@ -3,6 +3,7 @@ package io.stockevents.stack;
 import io.stockevents.cli.Interruption;
 import io.stockevents.cli.Setting;
 import io.stockevents.cli.UserError;
+import io.stockevents.stack.SourceLog.Source;
 import io.stockevents.stack.StackOptions.Ports;
 import io.stockevents.stack.StackState.Phase;
 import java.io.IOException;
@@ -44,6 +45,12 @@ final class StackStart {
   private final StackListener listener;
   private final StackParts parts;
   private final StartSteps steps;
+
+  /** Made with PostgreSQL, if a standby is wanted. */
+  private volatile Optional<Failover> failover = Optional.empty();
+
+  /** The log as it was when PostgreSQL had started. */
+  private volatile Optional<SourceLog> found = Optional.empty();
 
   private StackStart(
       StackDirectory directory,
@@ -117,7 +124,8 @@ final class StackStart {
     state = state.with(product(postgres, timescaleDb), timescaleDb.isPresent()).in(Phase.RUNNING);
     parts.lease().publish(state);
     LocalStack stack =
-        new LocalStack(listener, parts, postgres, database, kafka, connect, state, gap);
+        new LocalStack(
+            listener, parts, directory, postgres, database, failover, kafka, connect, state, gap);
     stack.watchPostgres();
     return stack;
   }
@@ -128,6 +136,7 @@ final class StackStart {
     Optional<Path> bin = options.postgresBin();
     Optional<PostgresInstallation> installed =
         bin.isPresent() ? Optional.of(PostgresInstallation.at(bin.get())) : Optional.empty();
+    installed.ifPresent(this::requireFailoverSlots);
     if (options.fresh()) {
       directory.deleteData();
     }
@@ -136,24 +145,53 @@ final class StackStart {
         installed.isPresent()
             ? installed.get()
             : PostgresInstallation.at(BundledPostgres.unpack(directory));
+    requireFailoverSlots(installation);
     PostgresServer.requireSameMajor(installation, directory);
     Files.createDirectories(directory.logs());
     listener.prepared(directory.logs());
     return installation;
   }
 
+  private void requireFailoverSlots(PostgresInstallation installation) {
+    if (options.standby() && !installation.offersFailoverSlots()) {
+      throw UserError.usage(
+          "--standby needs PostgreSQL 17 or later, which synchronizes replication slots; this one is "
+              + installation.version(),
+          null);
+    }
+  }
+
   private PostgresServer startPostgres(
       PostgresInstallation installation, TradingDatabase database, LoopbackPort reserved)
       throws Exception {
     long start = System.nanoTime();
+    Standby.finishFailover(installation, directory, options);
     int port = reserved.number();
     reserved.close();
     PostgresServer server =
         PostgresServer.start(installation, directory, port, options.database().admin());
     parts.addOutside(server::stop);
+    // Before anything is written, which would bring the end of a restored log forward.
+    found = Optional.of(database.log());
     database.initialize(options.cdcPassword());
     ready("postgres", start, port, product(server, database.timescaleDb()));
+    if (options.standby()) {
+      startStandby(installation, database, server);
+    } else {
+      Standby.delete(directory, database);
+    }
     return server;
+  }
+
+  private void startStandby(
+      PostgresInstallation installation, TradingDatabase database, PostgresServer primary)
+      throws Exception {
+    long start = System.nanoTime();
+    database.synchronizeSlot(ConnectorConfig.stockTrades().setting("slot.name"));
+    failover = Optional.of(new Failover(installation, directory, options, primary, database));
+    failover.get().startStandby();
+    parts.addOutside(failover.get()::stop);
+    ready("standby", start, failover.get().port(), "of PostgreSQL; cdc-stack failover promotes it");
   }
 
   private KafkaBroker startKafka(LoopbackPort reserved) throws Exception {
@@ -169,23 +207,40 @@ final class StackStart {
   }
 
   /**
-   * Looks whether the replication slot is past what the connector has read: PostgreSQL would begin
-   * at the slot and say nothing, and neither would Debezium.
+   * Looks whether the connector would pass over changes: those that the log does not have any more,
+   * as in a database that was restored from a backup, up to where the connector has read; and those
+   * between that and the replication slot. PostgreSQL would go on without a word, and so would
+   * Debezium.
    */
-  private static Optional<String> gap(TradingDatabase database, String bootstrapServers)
+  private Optional<String> gap(TradingDatabase database, String bootstrapServers)
       throws IOException, SQLException {
     ConnectorConfig connector = ConnectorConfig.stockTrades();
     String slot = connector.setting("slot.name");
+    Optional<Source> source = directory.readSource();
     Optional<LogSequenceNumber> confirmed = database.confirmed(slot);
-    if (confirmed.isEmpty()) {
+    if (source.isEmpty() && confirmed.isEmpty()) {
       return Optional.empty();
     }
-    return ConnectorPosition.stored(bootstrapServers, connector)
-        .filter(stored -> stored.compareTo(confirmed.get()) < 0)
+    Optional<LogSequenceNumber> position = ConnectorPosition.stored(bootstrapServers, connector);
+    if (position.isEmpty()) {
+      return Optional.empty();
+    }
+    LogSequenceNumber stored = position.get();
+    return found
+        .orElseThrow()
+        .lacks(stored, source)
         .map(
-            stored ->
-                "replication slot %s is at %s, past the connector, which has read up to %s: the changes in between would be missing; start with --no-connector and take a new snapshot (docs/reliability.md)"
-                    .formatted(slot, confirmed.get().asString(), stored.asString()));
+            lack ->
+                "the connector has read up to %s, and the database %s, as one restored from a backup: changes made since would be missing; put the newer data back, or begin with a new topic (docs/reliability.md)"
+                    .formatted(stored.asString(), lack))
+        .or(
+            () ->
+                confirmed
+                    .filter(each -> stored.compareTo(each) < 0)
+                    .map(
+                        each ->
+                            "replication slot %s is at %s, past the connector, which has read up to %s: the changes in between would be missing; start with --no-connector and take a new snapshot (docs/reliability.md)"
+                                .formatted(slot, each.asString(), stored.asString())));
   }
 
   private ConnectWorker startConnect(String bootstrapServers, Ports ports, LoopbackPort reserved)

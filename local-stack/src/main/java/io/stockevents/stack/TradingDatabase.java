@@ -1,6 +1,7 @@
 package io.stockevents.stack;
 
 import io.stockevents.cli.UserError;
+import io.stockevents.stack.SourceLog.Source;
 import io.stockevents.stack.StackOptions.Database;
 import io.stockevents.stack.StackOptions.Login;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PreferQueryMode;
 import org.postgresql.replication.LogSequenceNumber;
 
 /** The database with {@code stock_trades} in it, seen as its owner but for {@link #reader}. */
@@ -43,7 +45,7 @@ final class TradingDatabase {
     try (Connection server = connect("postgres")) {
       createDatabase(server);
     }
-    try (Connection connection = connect(database.name());
+    try (Connection connection = open();
         Statement statement = connection.createStatement()) {
       set(connection, "cdc_password", cdcPassword);
       set(connection, "app_user", database.application().user());
@@ -57,9 +59,59 @@ final class TradingDatabase {
     return queryText("SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'");
   }
 
+  /** The server's log. A standby has none of its own. */
+  SourceLog log() throws SQLException {
+    try (Connection connection = connect("postgres");
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                // The control file has the timeline of the last checkpoint, which may be the one
+                // before; the name of the segment that is written has the current one.
+                """
+                SELECT system_identifier, timeline, pg_current_wal_flush_lsn(),
+                       pg_read_file('pg_wal/' || timeline || '.history', true)
+                  FROM pg_control_system(),
+                       substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) AS timeline""")) {
+      row.next();
+      return SourceLog.of(
+          new Source(row.getString(1), Long.parseLong(row.getString(2), 16)),
+          LogSequenceNumber.valueOf(row.getString(3)),
+          row.getString(4));
+    }
+  }
+
+  /**
+   * Has the slot of this name, if there is one, synchronized to standbys. Debezium makes its slot
+   * that way, and leaves an older one as it is.
+   */
+  void synchronizeSlot(String slot) throws SQLException {
+    boolean other;
+    try (Connection connection = open();
+        PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT FROM pg_replication_slots WHERE slot_name = ? AND NOT failover")) {
+      query.setString(1, slot);
+      try (ResultSet found = query.executeQuery()) {
+        other = found.next();
+      }
+    }
+    if (other) {
+      PGSimpleDataSource source = source(database.name());
+      source.setReplication("database");
+      source.setPreferQueryMode(PreferQueryMode.SIMPLE);
+      source.setAssumeMinServerVersion("17");
+      try (Connection connection =
+              source.getConnection(database.admin().user(), database.admin().password());
+          Statement alter = connection.createStatement()) {
+        alter.execute(
+            "ALTER_REPLICATION_SLOT " + alter.enquoteIdentifier(slot, true) + " (FAILOVER true)");
+      }
+    }
+  }
+
   /** Where the replication slot of this name begins; empty if there is none. */
   Optional<LogSequenceNumber> confirmed(String slot) throws SQLException {
-    try (Connection connection = connect(database.name());
+    try (Connection connection = open();
         PreparedStatement query =
             connection.prepareStatement(
                 """
@@ -122,12 +174,18 @@ final class TradingDatabase {
     }
   }
 
-  private Optional<String> queryText(String sql) throws SQLException {
-    try (Connection connection = connect(database.name());
+  /** The first column of the first row; empty if there is none, or NULL. */
+  Optional<String> queryText(String sql) throws SQLException {
+    try (Connection connection = open();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
-      return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+      return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
     }
+  }
+
+  /** A session of the owner. */
+  Connection open() throws SQLException {
+    return connect(database.name());
   }
 
   private Connection connect(String databaseName) throws SQLException {

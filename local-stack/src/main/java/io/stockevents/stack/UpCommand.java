@@ -8,6 +8,7 @@ import io.stockevents.stack.StackOptions.Ports;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -77,6 +78,13 @@ final class UpCommand implements Callable<Integer> {
               + " has TimescaleDB, the table becomes a hypertable.")
   private @Nullable Path postgresBin;
 
+  @Option(
+      names = "--standby",
+      description =
+          "Run a second PostgreSQL, which 'failover' puts in the place of the first one. Nothing is"
+              + " confirmed or captured that it does not have. PostgreSQL 17 or later.")
+  private boolean standby;
+
   @Mixin private DatabaseOptions database;
 
   @Option(
@@ -99,7 +107,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   @SuppressWarnings("try") // the registration is held, not used
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException, SQLException, InterruptedException {
     CountDownLatch end = new CountDownLatch(1);
     StackOptions options = options();
     Progress progress =
@@ -117,11 +125,12 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private void run(StackOptions options, Progress progress, CountDownLatch end)
-      throws IOException, InterruptedException {
+      throws IOException, SQLException, InterruptedException {
     boolean script = !isTerminal(1);
     LocalStack stack = LocalStack.start(options, progress);
     try {
       if (noConnector) {
+        stack.leaveConnector();
         progress.readyToRegister(script);
       } else {
         stack.registerConnector();
@@ -174,7 +183,8 @@ final class UpCommand implements Callable<Integer> {
         database.cdcPassword(),
         Optional.ofNullable(postgresBin),
         exactlyOnce == ExactlyOnce.enabled,
-        fresh);
+        fresh,
+        standby);
   }
 
   private Ports ports() {

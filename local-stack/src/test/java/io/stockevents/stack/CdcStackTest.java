@@ -25,7 +25,7 @@ class CdcStackTest {
     assertThat(run()).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
         .startsWith("Usage: cdc-stack")
-        .contains("up ", "register ", "status ", "down ", "reset ", "resnapshot ");
+        .contains("up ", "register ", "status ", "down ", "reset ", "resnapshot ", "failover ");
   }
 
   @Test
@@ -53,7 +53,7 @@ class CdcStackTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"register", "status", "reset", "resnapshot"})
+  @ValueSource(strings = {"register", "status", "reset", "resnapshot", "failover"})
   void whereNoStackIsItSaysHowToStartOne(String command) {
     assertThat(run(command, "--dir", temporary.toString())).isEqualTo(ExitCode.UNREACHABLE);
     assertThat(err.toString()).contains("no stack", "cdc-stack up").hasLineCount(1);
