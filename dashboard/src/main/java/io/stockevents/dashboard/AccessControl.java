@@ -36,7 +36,9 @@ final class AccessControl implements HttpHandler {
   private static final String COOKIE = "cdc-dashboard";
   private static final String TOKEN = "token";
   private static final String BEARER = "Bearer ";
-  private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  /** Undertow takes the brackets off an IPv6 address. */
+  private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "::1");
 
   /** What browsers say of who asks; other clients do not say it. */
   private static final HttpString FETCH_SITE = new HttpString("Sec-Fetch-Site");

@@ -216,6 +216,21 @@ class WebServerTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "localhost, 200",
+    "127.0.0.1:8501, 200",
+    "[::1], 200",
+    "[::1]:8501, 200",
+    "evil.example, 403",
+    "[::2]:8501, 403",
+  })
+  void withoutATokenItIsOpenToTheNamesOfThisMachine(String host, int status) throws Exception {
+    try (WebServer server = start(null)) {
+      assertThat(statusLine(server, "/", host)).contains(" " + status + " ");
+    }
+  }
+
   @Test
   void eventsAreForThePageAndNotForOtherPagesInTheBrowser() throws Exception {
     try (WebServer server = start(null)) {
