@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * @param committed trades that are in the table for certain
  * @param uncertain trades of batches whose connection broke before the answer, when nobody could be
- *     asked afterwards; 0 but for a database that went away and stayed away
+ *     asked afterwards, and of those that had no answer a moment after a stop; 0 but for a database
+ *     that went away and stayed away, or fell silent
  * @param elapsed from the first trade made to the last commit
  * @param failure what ended it early, if something did: an SQLException, or whatever else a thread
  *     threw

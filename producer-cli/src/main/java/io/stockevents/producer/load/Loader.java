@@ -6,6 +6,7 @@ import io.stockevents.producer.dao.TradeBatch;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -65,7 +66,7 @@ public final class Loader {
     }
     over = over || writers.awaitTermination(LAST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
     Duration elapsed = Duration.ofNanos(System.nanoTime() - begun);
-    long uncertain = over ? settle() : rows(inHand);
+    long uncertain = over ? settle() : rows(notAnswered());
     return new LoadResult(committed.get(), uncertain, elapsed, Optional.ofNullable(failure.get()));
   }
 
@@ -135,6 +136,13 @@ public final class Loader {
       TimeUnit.MILLISECONDS.sleep(200);
     }
     return rows(unanswered);
+  }
+
+  /** A batch may be about to go from one to the other. */
+  private Set<TradeBatch> notAnswered() {
+    Set<TradeBatch> batches = new HashSet<>(inHand);
+    batches.addAll(unanswered);
+    return batches;
   }
 
   private static long rows(Collection<TradeBatch> batches) {

@@ -43,7 +43,10 @@ public final class InMemoryTrades implements StockTradeDao {
     failures.add(new Failure(moment, new SQLException("planned", sqlState)));
   }
 
-  /** From now on no write is answered; each runs {@code asked} first. */
+  /**
+   * From now on no write is answered but those that were told to fail; each runs {@code asked}
+   * first.
+   */
   public void fallSilent(Runnable asked) {
     silence = asked;
   }
@@ -125,18 +128,29 @@ public final class InMemoryTrades implements StockTradeDao {
     Runnable asked = silence;
     if (asked != null) {
       asked.run();
-      try {
-        new CountDownLatch(1).await();
-      } catch (InterruptedException e) {
-        throw new SQLException(e);
-      }
     }
-    return answered(write);
+    Failure failure = nextFailure();
+    if (asked != null && failure == null) {
+      awaitForEver();
+    }
+    return answered(write, failure);
   }
 
-  private synchronized boolean answered(Write write) throws SQLException {
+  private synchronized @Nullable Failure nextFailure() {
+    return failures.poll();
+  }
+
+  private static void awaitForEver() throws SQLException {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      throw new SQLException(e);
+    }
+  }
+
+  private synchronized boolean answered(Write write, @Nullable Failure failure)
+      throws SQLException {
     requireHere();
-    Failure failure = failures.poll();
     if (failure == null) {
       return write.run();
     }

@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -132,6 +134,26 @@ class LoaderTest {
 
     assertThat(result.committed()).isZero();
     assertThat(result.uncertain()).isEqualTo(100);
+  }
+
+  @Test
+  void whatIsUncertainAfterAStopIsAllThatWasNotAnswered() throws InterruptedException {
+    Loader loader = loader(options(1000, 2));
+    CyclicBarrier bothInHand = new CyclicBarrier(2, loader::stop);
+    table.fail(Moment.BEFORE_COMMIT, "08006");
+    table.fallSilent(
+        () -> {
+          try {
+            bothInHand.await();
+          } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+
+    LoadResult result = loader.run();
+
+    assertThat(result.committed()).isZero();
+    assertThat(result.uncertain()).isEqualTo(200);
   }
 
   @Test
