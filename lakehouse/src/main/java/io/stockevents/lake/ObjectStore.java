@@ -5,6 +5,7 @@ import io.stockevents.cli.Settings;
 import io.stockevents.cli.UserError;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.AccessDeniedException;
 import java.util.HashMap;
 import java.util.Map;
@@ -83,16 +84,26 @@ record ObjectStore(@Nullable String endpoint, Map<String, String> hadoopSettings
   }
 
   private static Map<String, String> endpointSettings(String endpoint) {
-    if (!endpoint.matches("https?://[\\w.:\\[\\]-]+/?")) {
+    String host = endpoint.matches("https?://[\\w.:\\[\\]-]+/?") ? host(endpoint) : null;
+    if (host == null) {
       throw UserError.usage(
           "S3_ENDPOINT must be like http://localhost:9000, not " + endpoint, null);
     }
-    return URI.create(endpoint).getHost().endsWith(".amazonaws.com")
+    return host.endsWith(".amazonaws.com")
         ? Map.of("fs.s3a.endpoint", endpoint)
         : Map.of(
             "fs.s3a.endpoint", endpoint,
             "fs.s3a.endpoint.region", ANY_REGION,
             "fs.s3a.path.style.access", "true");
+  }
+
+  /** Null if it has none by the rules of host names, in which there is no underscore. */
+  private static @Nullable String host(String url) {
+    try {
+      return new URI(url).getHost();
+    } catch (URISyntaxException e) {
+      return null;
+    }
   }
 
   /** The container stack's keys are those of its MinIO. */

@@ -10,6 +10,8 @@ import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ObjectStoreTest {
 
@@ -93,9 +95,10 @@ class ObjectStoreTest {
         .containsEntry(PROVIDER, "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider");
   }
 
-  @Test
-  void endpointWithoutSchemeIsRefused() {
-    assertThatThrownBy(() -> here(Map.of("S3_ENDPOINT", "localhost:9000")))
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost:9000", "http://my_minio:9000", "http://[::1", "http://:9000"})
+  void endpointThatIsNoUrlIsRefused(String endpoint) {
+    assertThatThrownBy(() -> here(Map.of("S3_ENDPOINT", endpoint)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("S3_ENDPOINT must be like http");
   }
