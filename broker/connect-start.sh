@@ -15,14 +15,15 @@ transactions() {
 # "TOPIC PARTITION OFFSET" of each one in this pipeline's topics. The tool compares with what the
 # coordinator has on record, so a transaction that is under way is none.
 hanging() {
-  transactions find-hanging --broker-id 1 --max-transaction-timeout 0 |
+  open=$(transactions find-hanging --broker-id 1 --max-transaction-timeout 0) || return
+  printf '%s\n' "$open" |
     awk -v internal=" $CONFIG_STORAGE_TOPIC $OFFSET_STORAGE_TOPIC $STATUS_STORAGE_TOPIC " '
       index(internal, " " $1 " ") || $1 ~ /^cdc\./ || $1 == "__debezium-heartbeat.cdc" { print $1, $2, $6 }' |
     sort
 }
 
 end_hanging() {
-  found=$(hanging)
+  found=$(hanging) || return
   [ -n "$found" ] || return 0
   # The coordinator may still be loading, and end them by itself.
   sleep 10
@@ -35,5 +36,5 @@ end_hanging() {
 }
 
 # Connect comes up without it, or says itself what is wrong.
-end_hanging || printf 'connect-start: hanging transactions could not be looked for\n' >&2
+end_hanging || printf 'connect-start: cannot look for hanging transactions\n' >&2
 exec /docker-entrypoint.sh start
