@@ -44,6 +44,9 @@ final class TextReport {
             bad -> line("  %s: %s".formatted(bad.coordinates(), Visible.escape(bad.reason()))));
     kind(Kind.MISSING, "in the table, not in the topic");
     kind(Kind.PHANTOM, "in the topic, not in the table");
+    if (report.count(Kind.EXPIRED) > 0) {
+      kind(Kind.EXPIRED, "in the topic, of chunks that the table has dropped");
+    }
     kind(Kind.STALE, "in both, with different values");
     report.gap().ifPresent(gap -> line("gap        %s".formatted(gap)));
     line("verdict    %s".formatted(verdict()));
@@ -59,7 +62,7 @@ final class TextReport {
     List<Difference> first =
         report.differences().stream().filter(difference -> difference.kind() == kind).toList();
     first.forEach(this::difference);
-    if (count > first.size()) {
+    if (count > first.size() && kind != Kind.EXPIRED) {
       line("  and %,d more".formatted(count - first.size()));
     }
   }

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       "",
       "missing  in the table, and the topic has no event of the row, or a delete",
       "phantom  the topic says that the row is there, and it is not",
+      "expired  a phantom whose chunk the hypertable has dropped; fine",
       "stale    in both, with different values",
       "",
       "Takes up to 60 bytes of memory a key, and 21 a superseded event.",

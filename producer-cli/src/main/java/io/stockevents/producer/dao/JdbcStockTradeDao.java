@@ -255,7 +255,8 @@ final class JdbcStockTradeDao implements StockTradeDao {
   }
 
   /** The driver's infinities are the ends of OffsetDateTime. */
-  private static Instant instant(OffsetDateTime time) {
+  /** As the driver gives it, which has values of its own for the infinities. */
+  static Instant instant(OffsetDateTime time) {
     if (time.equals(OffsetDateTime.MAX)) {
       return PostgresTime.INFINITY;
     }

@@ -7,9 +7,17 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link TableSnapshot} in one REPEATABLE READ transaction that only reads. While it is open,
@@ -39,7 +47,7 @@ final class JdbcTableSnapshot implements TableSnapshot {
       // too. The lock keeps it out; it does not take the snapshot, the next statement does.
       statement.execute("LOCK TABLE public.stock_trades IN ACCESS SHARE MODE");
     }
-    transactions = text("SELECT pg_current_snapshot()::text");
+    transactions = text("SELECT pg_current_snapshot()::text").orElseThrow();
   }
 
   /**
@@ -136,6 +144,70 @@ final class JdbcTableSnapshot implements TableSnapshot {
   }
 
   @Override
+  public Optional<Chunks> chunks() throws SQLException {
+    if (text("SELECT to_regclass('timescaledb_information.chunks')").isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> prefix =
+        text(
+            """
+            SELECT max(associated_table_prefix) || '_' FROM _timescaledb_catalog.hypertable
+             WHERE schema_name = 'public' AND table_name = 'stock_trades'
+            """);
+    return prefix.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Chunks(prefix.get(), tables(prefix.get()), ranges(), keptSince()));
+  }
+
+  private Set<String> tables(String prefix) throws SQLException {
+    Set<String> names = new HashSet<>();
+    String sql = "SELECT relname FROM pg_class WHERE relkind = 'r' AND starts_with(relname, ?)";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, prefix);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          names.add(row.getString(1));
+        }
+      }
+    }
+    return names;
+  }
+
+  private List<Chunks.Range> ranges() throws SQLException {
+    String sql =
+        """
+        SELECT range_start, range_end FROM timescaledb_information.chunks
+         WHERE hypertable_schema = 'public' AND hypertable_name = 'stock_trades'
+        """;
+    List<Chunks.Range> ranges = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      while (row.next()) {
+        ranges.add(
+            new Chunks.Range(
+                JdbcStockTradeDao.instant(row.getObject(1, OffsetDateTime.class)),
+                JdbcStockTradeDao.instant(row.getObject(2, OffsetDateTime.class))));
+      }
+    }
+    return ranges;
+  }
+
+  private Instant keptSince() throws SQLException {
+    String sql =
+        """
+        SELECT max(now() - (config->>'drop_after')::interval) FROM timescaledb_information.jobs
+         WHERE proc_name = 'policy_retention' AND scheduled
+           AND hypertable_schema = 'public' AND hypertable_name = 'stock_trades'
+        """;
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      @Nullable OffsetDateTime since = row.getObject(1, OffsetDateTime.class);
+      return since == null ? Instant.MIN : JdbcStockTradeDao.instant(since);
+    }
+  }
+
+  @Override
   public void forEach(Consumer<StockTrade> consumer) throws SQLException {
     String sql =
         """
@@ -174,11 +246,11 @@ final class JdbcTableSnapshot implements TableSnapshot {
         null);
   }
 
-  private String text(String sql) throws SQLException {
+  private Optional<String> text(String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
-      return row.getString(1);
+      return Optional.ofNullable(row.getString(1));
     }
   }
 }

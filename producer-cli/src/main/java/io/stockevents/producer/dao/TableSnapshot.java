@@ -3,6 +3,7 @@ package io.stockevents.producer.dao;
 import io.stockevents.cli.UserError;
 import io.stockevents.trade.StockTrade;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -46,6 +47,9 @@ public interface TableSnapshot extends AutoCloseable {
    * @throws UserError if the slot is gone
    */
   SlotPosition slot() throws SQLException;
+
+  /** The table's chunks as the snapshot sees them; empty if it is no hypertable. */
+  Optional<Chunks> chunks() throws SQLException;
 
   /** Hands every row to {@code consumer}, in no order, without keeping them. */
   void forEach(Consumer<StockTrade> consumer) throws SQLException;

@@ -55,11 +55,16 @@ final class Comparison {
     }
   }
 
-  /** Finds the rows that only the topic knows, once every row of the table has been added. */
+  /** Finds the rows that only the topic has, once every row of the table has been added. */
   void finish() {
     for (int entry = 0; entry < states.size(); entry++) {
       if (fold.isRow(entry) && !states.isMatched(entry)) {
-        differs(Kind.PHANTOM, states.key(entry), states.coordinates(entry), null);
+        TradeKey key = states.key(entry);
+        if (fold.chunks().isDropped(key.createdAt())) {
+          counts.merge(Kind.EXPIRED, 1L, Long::sum);
+        } else {
+          differs(Kind.PHANTOM, key, states.coordinates(entry), null);
+        }
       }
     }
   }
@@ -72,7 +77,7 @@ final class Comparison {
     return Map.copyOf(counts);
   }
 
-  /** The first differences of each kind. */
+  /** The first differences of each kind but the expired rows, which are as they should be. */
   List<Found> found() {
     return found;
   }

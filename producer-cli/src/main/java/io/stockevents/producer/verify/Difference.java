@@ -21,6 +21,8 @@ public record Difference(Kind kind, TradeKey key, @Nullable Coordinates at, List
     MISSING,
     /** The topic says that it is there, and the table does not have it. */
     PHANTOM,
+    /** A phantom whose chunk has been dropped, as retention policies do; only counted. */
+    EXPIRED,
     /** In both, with different values. */
     STALE
   }

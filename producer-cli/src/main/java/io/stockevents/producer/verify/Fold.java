@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Folds the events of visible transactions into the newest state by key.
@@ -30,6 +31,7 @@ final class Fold {
 
   private final Visibility visibility;
   private final LatestStates states;
+  private final ChunkHistory chunks;
 
   /**
    * The key and LSN of changes that a newer one has replaced, to tell a repetition from disorder.
@@ -46,15 +48,20 @@ final class Fold {
   private long malformed;
   private long truncatedAt;
 
-  Fold(Visibility visibility, LatestStates states) {
+  Fold(Visibility visibility, LatestStates states, ChunkHistory chunks) {
     this.visibility = visibility;
     this.states = states;
+    this.chunks = chunks;
   }
 
-  /** Takes in one record. */
-  void add(DecodedRecord item) {
+  /**
+   * Takes in one record.
+   *
+   * @param chunk the chunk that it names; null if it names none
+   */
+  void add(DecodedRecord item, @Nullable String chunk) {
     if (item instanceof Change change) {
-      add(change.coordinates(), change.event());
+      add(change.coordinates(), change.event(), chunk);
     } else if (item instanceof Malformed bad) {
       malformed++;
       if (bad.foreign() && foreign.size() < KINDS_KEPT) {
@@ -106,6 +113,10 @@ final class Fold {
     return List.copyOf(firstMalformed);
   }
 
+  ChunkHistory chunks() {
+    return chunks;
+  }
+
   LatestStates states() {
     return states;
   }
@@ -120,7 +131,7 @@ final class Fold {
     return states.bytes() + superseded.bytes();
   }
 
-  private void add(Coordinates at, ChangeEvent event) {
+  private void add(Coordinates at, ChangeEvent event, @Nullable String chunk) {
     if (event.operation() == Operation.MESSAGE) {
       return;
     }
@@ -134,6 +145,9 @@ final class Fold {
     if (key == null) {
       truncatedAt = Math.max(truncatedAt, event.source().lsn());
       return;
+    }
+    if (chunk != null) {
+      chunks.add(chunk, key.createdAt());
     }
     int known = states.find(key);
     if (known < 0) {

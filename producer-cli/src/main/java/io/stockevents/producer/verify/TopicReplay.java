@@ -25,6 +25,8 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,17 @@ final class TopicReplay {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicReplay.class);
   private static final Duration POLL = Duration.ofMillis(200);
+
+  /** Takes in one record after the other. */
+  @FunctionalInterface
+  interface Sink {
+    /**
+     * Takes it.
+     *
+     * @param chunk the chunk that a header of the record names; null if none does
+     */
+    void accept(DecodedRecord record, @Nullable String chunk);
+  }
 
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
@@ -96,12 +109,12 @@ final class TopicReplay {
    * Hands what comes next of the changes to {@code sink}; returns how many records that was, which
    * may be 0.
    */
-  int poll(java.util.function.Consumer<DecodedRecord> sink) {
+  int poll(Sink sink) {
     try {
       int read = 0;
       for (ConsumerRecord<byte[], byte[]> next : consumer.poll(POLL)) {
         if (next.topic().equals(topic)) {
-          sink.accept(decode(next));
+          sink.accept(decode(next), chunk(next));
           read++;
         } else {
           noteMark(decode(next));
@@ -201,6 +214,13 @@ final class TopicReplay {
       return Optional.empty();
     }
     return Optional.empty();
+  }
+
+  private static @Nullable String chunk(ConsumerRecord<byte[], byte[]> next) {
+    @Nullable Header header = next.headers().lastHeader(ChunkHistory.HEADER);
+    return header == null || header.value() == null
+        ? null
+        : new String(header.value(), StandardCharsets.UTF_8);
   }
 
   private DecodedRecord decode(ConsumerRecord<byte[], byte[]> next) {

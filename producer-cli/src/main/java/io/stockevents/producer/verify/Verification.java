@@ -103,7 +103,8 @@ public final class Verification {
     Map<TopicPartition, Long> before = replay.end();
     try (TableSnapshot table = source.snapshot()) {
       Visibility visibility = Visibility.parse(table.transactions(), table.oldestLsn(), before);
-      Fold fold = new Fold(visibility, new LatestStates(options.topic()));
+      Fold fold =
+          new Fold(visibility, new LatestStates(options.topic()), new ChunkHistory(table.chunks()));
       Comparison comparison = settled(table, fold);
       if (again || comparison.found().isEmpty() || fold.snapshotRowsLeftOut() == 0) {
         return report(fold, comparison);

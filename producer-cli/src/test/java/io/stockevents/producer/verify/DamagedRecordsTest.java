@@ -15,6 +15,7 @@ import io.stockevents.trade.StockTrade;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -38,8 +39,12 @@ class DamagedRecordsTest {
   private void check(SplittableRandom random) {
     byte[] value = Damage.ofRecordings(random).next();
     DecodedRecord record = decoder.decode(new Coordinates("t", 0, 42), null, value);
-    Fold fold = new Fold(Visibility.parse(EVERYTHING, 0, Map.of()), new LatestStates("t"));
-    fold.add(record);
+    Fold fold =
+        new Fold(
+            Visibility.parse(EVERYTHING, 0, Map.of()),
+            new LatestStates("t"),
+            new ChunkHistory(Optional.empty()));
+    fold.add(record, null);
 
     boolean isMalformed = record instanceof Malformed;
     malformed += isMalformed ? 1 : 0;

@@ -23,6 +23,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -43,7 +44,10 @@ class FoldTest {
   private static final long LATER = 100;
 
   private final Fold fold =
-      new Fold(Visibility.parse("100:100:", 0, Map.of()), new LatestStates(TOPIC));
+      new Fold(
+          Visibility.parse("100:100:", 0, Map.of()),
+          new LatestStates(TOPIC),
+          new ChunkHistory(Optional.empty()));
   private long offset;
 
   @Test
@@ -175,7 +179,7 @@ class FoldTest {
   @Test
   void nanIsAPriceLikeOthers() {
     StockTrade nan = Events.priced(row(1, "0.00"), null);
-    fold.add(new Change(at(0), Events.change(CREATE, nan, 10)));
+    fold.add(new Change(at(0), Events.change(CREATE, nan, 10)), null);
 
     assertThat(differences(nan)).isEmpty();
     assertThat(differences(row(1, "0.00"))).extracting(Found::kind).containsExactly(Kind.STALE);
@@ -188,7 +192,7 @@ class FoldTest {
   @FieldSource("EXTREMES")
   void everyTimeOfTheColumnIsAValue(Instant time) {
     StockTrade row = Events.at(row(1, "1.00"), time);
-    fold.add(new Change(at(0), Events.change(CREATE, row, 10)));
+    fold.add(new Change(at(0), Events.change(CREATE, row, 10)), null);
 
     assertThat(differences(row)).isEmpty();
     for (Instant other : EXTREMES) {
@@ -202,8 +206,8 @@ class FoldTest {
 
   @Test
   void countsTheMalformedAndPassesTombstonesOver() {
-    fold.add(new Malformed(at(0), "empty value"));
-    fold.add(new Tombstone(at(1), key(1)));
+    fold.add(new Malformed(at(0), "empty value"), null);
+    fold.add(new Tombstone(at(1), key(1)), null);
 
     assertThat(fold.malformed()).isEqualTo(1);
     assertThat(fold.firstMalformed()).extracting(Malformed::coordinates).containsExactly(at(0));
@@ -216,7 +220,7 @@ class FoldTest {
 
   private void add(Operation operation, long id, long lsn, String price, long transaction) {
     String known = price.isEmpty() ? "0" : price;
-    fold.add(new Change(at(offset++), Events.change(operation, id, lsn, known, transaction)));
+    fold.add(new Change(at(offset++), Events.change(operation, id, lsn, known, transaction)), null);
   }
 
   private List<Found> differences(StockTrade... table) {

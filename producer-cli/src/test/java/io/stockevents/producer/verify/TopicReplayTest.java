@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TopicReplayTest {
@@ -94,7 +95,7 @@ class TopicReplayTest {
         new ConsumerRecord<>(TOPIC, partition.partition(), offset, new byte[0], new byte[0]));
   }
 
-  private void note(DecodedRecord item) {
+  private void note(DecodedRecord item, @Nullable String chunk) {
     read.add(item.coordinates());
   }
 

@@ -9,16 +9,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.UserError;
 import io.stockevents.envelope.Operation;
+import io.stockevents.producer.dao.Chunks;
 import io.stockevents.producer.dao.TableSnapshot;
 import io.stockevents.producer.verify.Difference.Kind;
 import io.stockevents.producer.verify.VerifyReport.Verdict;
 import io.stockevents.trade.StockTrade;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,6 +57,9 @@ class VerificationTest {
   private long events;
   private long messages;
 
+  /** What a header of the records names. */
+  private String chunk = "_hyper_1_2_chunk";
+
   VerificationTest() {
     makeTopic(EVENTS);
   }
@@ -61,6 +68,7 @@ class VerificationTest {
   private static final class Table implements TableSnapshot {
     private List<StockTrade> rows = List.of();
     private Consumer<Mark> onMark = mark -> {};
+    private Optional<Chunks> chunks = Optional.empty();
     private SlotPosition slot = new SlotPosition(0, 0, true);
     private int snapshots;
     private int marks;
@@ -90,6 +98,11 @@ class VerificationTest {
     @Override
     public SlotPosition slot() {
       return slot;
+    }
+
+    @Override
+    public Optional<Chunks> chunks() {
+      return chunks;
     }
 
     @Override
@@ -229,6 +242,30 @@ class VerificationTest {
   }
 
   @Test
+  void rowsWhoseChunkHasBeenDroppedAreExpired() throws Exception {
+    makeTopic(MESSAGES);
+    Instant createdAt = row(1, "1.00").createdAt();
+    table.chunks =
+        Optional.of(
+            new Chunks(
+                "_hyper_1_",
+                Set.of("_hyper_1_2_chunk"),
+                List.of(new Chunks.Range(createdAt.plusSeconds(1), Instant.MAX)),
+                Instant.MIN));
+    chunk = "_hyper_1_1_chunk";
+    event(CREATE, 1, "1.00", SEEN);
+    event(CREATE, 2, "1.00", SEEN);
+    table.onMark = mark -> later(() -> message(mark.content()));
+
+    VerifyReport report = verify();
+
+    assertThat(report.verdict()).isEqualTo(Verdict.EQUAL);
+    assertThat(report.count(Kind.EXPIRED)).isEqualTo(2);
+    assertThat(report.differences()).isEmpty();
+    assertThat(table.marks).as("one is enough").isEqualTo(1);
+  }
+
+  @Test
   void aTopicOfAnotherTableIsNamed() {
     makeTopic(MESSAGES);
     table.rows = List.of(row(1, "1.00"));
@@ -321,14 +358,17 @@ class VerificationTest {
 
   private void add(TopicPartition partition, long offset, String json) {
     consumer.updateEndOffsets(Map.of(partition, offset + 1));
-    deliver(
-        partition,
+    ConsumerRecord<byte[], byte[]> record =
         new ConsumerRecord<>(
             partition.topic(),
             partition.partition(),
             offset,
             new byte[0],
-            json.getBytes(StandardCharsets.UTF_8)));
+            json.getBytes(StandardCharsets.UTF_8));
+    record
+        .headers()
+        .add("__debezium_timescaledb_chunk_table", chunk.getBytes(StandardCharsets.UTF_8));
+    deliver(partition, record);
   }
 
   private void deliver(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
