@@ -164,7 +164,7 @@ public final class KillableStack implements AutoCloseable {
   /** Registers the connector, and returns when its task runs. */
   public void register() throws Exception {
     StackState state =
-        StackState.starting(options.exactlyOnce())
+        StackState.starting(options.exactlyOnce(), options.standby())
             .on(ports)
             .with(product(), database.timescaleDb().isPresent());
     ConnectorConfig connector = ConnectorConfig.stockTrades(state);

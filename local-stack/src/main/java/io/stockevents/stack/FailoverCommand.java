@@ -5,7 +5,6 @@ import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.UserError;
 import io.stockevents.stack.FailoverRequest.Answer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -35,8 +34,7 @@ final class FailoverCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     StackDirectory folder = directory.existing();
-    directory.complete(folder);
-    if (!Files.exists(folder.standbyData())) {
+    if (!directory.complete(folder).standby()) {
       throw UserError.failed(
           "the stack in %s has no standby; '%s' and '%s' make one"
               .formatted(folder.path(), folder.command("down"), folder.command("up --standby")),

@@ -5,7 +5,6 @@ import io.stockevents.cli.Visible;
 import io.stockevents.stack.StackOptions.Ports;
 import io.stockevents.stack.StackState.Phase;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +42,7 @@ record ServiceStatus(
         listening(stack, "postgres", ports.postgres(), postgres, stack.postgres());
     List<ServiceStatus> all = new ArrayList<>();
     all.add(database);
-    if (Files.exists(directory.standbyData())) {
+    if (stack.standby()) {
       all.add(standby(directory, stack));
     }
     all.add(listening(stack, "kafka", ports.kafka(), stack.pid(), "topic " + LocalStack.TOPIC));

@@ -95,7 +95,7 @@ final class StackStart {
   }
 
   private LocalStack run() throws Exception {
-    StackState state = StackState.starting(options.exactlyOnce());
+    StackState state = StackState.starting(options.exactlyOnce(), options.standby());
     parts.lease().publish(state);
     steps.run(parts.lease()::stopLeftover);
     ReservedPorts reserved = ReservedPorts.of(options.ports());

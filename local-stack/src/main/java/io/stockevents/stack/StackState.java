@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param postgres product and version of the database, for people; empty while it starts
  * @param timescaleDb whether the table is a hypertable
  * @param exactlyOnce whether the worker writes events in transactions
+ * @param standby whether it keeps a standby, and serves requests for a failover
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record StackState(
@@ -28,7 +29,8 @@ record StackState(
     Ports ports,
     String postgres,
     boolean timescaleDb,
-    boolean exactlyOnce) {
+    boolean exactlyOnce,
+    boolean standby) {
 
   /** Where a stack is in its life. */
   enum Phase {
@@ -50,7 +52,7 @@ record StackState(
   private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(10);
 
   /** Of this process, which has only begun. */
-  static StackState starting(boolean exactlyOnce) {
+  static StackState starting(boolean exactlyOnce, boolean standby) {
     ProcessHandle current = ProcessHandle.current();
     return new StackState(
         current.pid(),
@@ -59,19 +61,21 @@ record StackState(
         Ports.FREE,
         "",
         false,
-        exactlyOnce);
+        exactlyOnce,
+        standby);
   }
 
   StackState in(Phase other) {
-    return new StackState(pid, started, other, ports, postgres, timescaleDb, exactlyOnce);
+    return new StackState(pid, started, other, ports, postgres, timescaleDb, exactlyOnce, standby);
   }
 
   StackState on(Ports claimed) {
-    return new StackState(pid, started, phase, claimed, postgres, timescaleDb, exactlyOnce);
+    return new StackState(
+        pid, started, phase, claimed, postgres, timescaleDb, exactlyOnce, standby);
   }
 
   StackState with(String product, boolean hypertable) {
-    return new StackState(pid, started, phase, ports, product, hypertable, exactlyOnce);
+    return new StackState(pid, started, phase, ports, product, hypertable, exactlyOnce, standby);
   }
 
   /** The process that has written this; empty if it has ended. */

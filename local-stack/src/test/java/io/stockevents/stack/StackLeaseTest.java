@@ -31,7 +31,7 @@ class StackLeaseTest {
   @Test
   void onlyOneHasIt() throws Exception {
     try (StackLease lease = StackLease.take(directory)) {
-      lease.publish(StackState.starting(true));
+      lease.publish(StackState.starting(true, false));
 
       assertThatThrownBy(() -> StackLease.take(directory))
           .isInstanceOf(UserError.class)
@@ -67,7 +67,7 @@ class StackLeaseTest {
   @Test
   void stackIsSeenFromTheMomentItBegins() throws Exception {
     try (StackLease lease = StackLease.take(directory)) {
-      StackState state = StackState.starting(true);
+      StackState state = StackState.starting(true, false);
       lease.publish(state);
 
       assertThat(directory.holder()).contains(state);
@@ -120,15 +120,15 @@ class StackLeaseTest {
       assertThat(StackLease.takeOver(directory)).isEmpty();
 
       try (StackLease next = StackLease.take(directory)) {
-        next.publish(StackState.starting(true));
+        next.publish(StackState.starting(true, false));
         assertThat(directory.holder()).isPresent();
       }
     }
   }
 
   private static StackState of(long pid, long started) {
-    StackState own = StackState.starting(true);
+    StackState own = StackState.starting(true, false);
     return new StackState(
-        pid, started, own.phase(), own.ports(), own.postgres(), false, own.exactlyOnce());
+        pid, started, own.phase(), own.ports(), own.postgres(), false, own.exactlyOnce(), false);
   }
 }
