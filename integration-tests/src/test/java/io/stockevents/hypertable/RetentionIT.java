@@ -11,6 +11,7 @@ import io.stockevents.envelope.ChangeEvent;
 import io.stockevents.envelope.Operation;
 import io.stockevents.it.CapturedDatabase;
 import io.stockevents.it.Cli;
+import io.stockevents.it.Events;
 import io.stockevents.it.StackExtension;
 import io.stockevents.it.TestStack;
 import io.stockevents.trade.StockTrade;
@@ -21,8 +22,16 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -56,7 +65,12 @@ class RetentionIT {
   @BeforeAll
   void capture() throws SQLException, IOException {
     assumeThat(stack.hypertable()).as("the stack has TimescaleDB").isTrue();
-    captured = CapturedDatabase.create(stack, NAME, List.of(trade("YOUNG", Instant.now())));
+    captured =
+        CapturedDatabase.create(
+            stack,
+            NAME,
+            List.of(trade("YOUNG", Instant.now())),
+            Map.of("tombstones.on.delete", "true"));
   }
 
   @AfterEach
@@ -65,13 +79,12 @@ class RetentionIT {
     assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
   }
 
-  private Cli.Result verify() {
+  private Cli.Result verify(String... options) {
+    Stream<String> command =
+        Stream.of("stock-events", "verify", "--topic=" + captured.topic(), "--slot=" + NAME);
     return Cli.run(
         captured.database().environment(),
-        "stock-events",
-        "verify",
-        "--topic=" + captured.topic(),
-        "--slot=" + NAME);
+        Stream.concat(command, Stream.of(options)).toArray(String[]::new));
   }
 
   @Test
@@ -196,6 +209,73 @@ class RetentionIT {
 
     assertThat(covered.exitCode()).as(covered.out() + covered.err()).isEqualTo(4);
     assertThat(covered.out()).contains("phantom    1 rows", "verdict    different");
+  }
+
+  @Test
+  void retiredRowsLeaveACompactedTopic() throws Exception {
+    List<StockTrade> old = weeks("1985-01-01T00:00:00Z", 10);
+    StockTrade kept = trade("KEPT", Instant.now());
+    captured.insert(old);
+    captured.insert(List.of(kept));
+    for (int i = 0; i < 3; i++) {
+      execute("UPDATE stock_trades SET stock_price = stock_price + 1");
+    }
+    execute(RETIRE);
+    captured.newEvents();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+      // Each record makes a segment, of which all but the last are compacted, tombstones included.
+      configure(
+          admin,
+          OpType.SET,
+          Map.of(
+              "cleanup.policy", "compact",
+              "segment.ms", "1",
+              "min.cleanable.dirty.ratio", "0.001",
+              "delete.retention.ms", "0"));
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .untilAsserted(
+              () -> {
+                captured.newEvents();
+                assertThat(operationsOf(old)).isEmpty();
+                assertThat(operationsOf(List.of(kept))).containsExactly(Operation.UPDATE);
+              });
+
+      Cli.Result verify = verify("--exactly-once");
+
+      assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
+      assertThat(verify.out()).contains("compacted  what came before", "verdict    equal");
+      configure(
+          admin,
+          OpType.DELETE,
+          Map.of(
+              "cleanup.policy", "",
+              "segment.ms", "",
+              "min.cleanable.dirty.ratio", "",
+              "delete.retention.ms", ""));
+    }
+  }
+
+  /** What the topic still has of these trades. */
+  private List<Operation> operationsOf(List<StockTrade> trades) throws SQLException {
+    StockTrade marker = trade("MARKER", Instant.now());
+    captured.insert(List.of(marker));
+    try (Events events = Events.fromBeginning(stack, captured.topic())) {
+      return events.upTo(marker.tradeId()).stream()
+          .filter(event -> trades.stream().anyMatch(trade -> trade.key().equals(event.key())))
+          .map(ChangeEvent::operation)
+          .toList();
+    }
+  }
+
+  private void configure(Admin admin, OpType change, Map<String, String> settings)
+      throws ExecutionException, InterruptedException {
+    List<AlterConfigOp> changes =
+        settings.entrySet().stream()
+            .map(each -> new AlterConfigOp(new ConfigEntry(each.getKey(), each.getValue()), change))
+            .toList();
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, captured.topic());
+    admin.incrementalAlterConfigs(Map.of(topic, changes)).all().get();
   }
 
   @Test

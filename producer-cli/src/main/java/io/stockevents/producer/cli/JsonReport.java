@@ -48,6 +48,7 @@ final class JsonReport {
       json.writeNumberField(lowerCase(kind), report.count(kind));
     }
     json.writeStringField("gap", report.gap().orElse(null));
+    json.writeBooleanField("compacted", report.compacted());
     json.writeNumberField("keys", report.keys());
     json.writeNumberField("memory_bytes", report.bytes());
     json.writeNumberField("waited_ms", report.waited().toMillis());

@@ -48,6 +48,13 @@ final class TextReport {
       kind(Kind.EXPIRED, "in the topic, of chunks that the table has dropped");
     }
     kind(Kind.STALE, "in both, with different values");
+    if (report.count(Kind.UNPROVEN) > 0) {
+      kind(Kind.UNPROVEN, "that changed meanwhile, and compaction may have taken what they were");
+    }
+    if (report.compacted()) {
+      line(
+          "compacted  what came before each row's newest event, and what came twice, is not known");
+    }
     report.gap().ifPresent(gap -> line("gap        %s".formatted(gap)));
     line("verdict    %s".formatted(verdict()));
     return text.toString();
@@ -62,7 +69,7 @@ final class TextReport {
     List<Difference> first =
         report.differences().stream().filter(difference -> difference.kind() == kind).toList();
     first.forEach(this::difference);
-    if (count > first.size() && kind != Kind.EXPIRED) {
+    if (count > first.size() && !first.isEmpty()) {
       line("  and %,d more".formatted(count - first.size()));
     }
   }
@@ -102,8 +109,11 @@ final class TextReport {
                   report.gap().isEmpty() ? "" : ", whatever is gone from the topic");
       case DIFFERENT -> "different" + hint;
       case UNPROVEN ->
-          "unproven: the events of the missing rows may have been there; the other %,d are equal"
-              .formatted(report.rows() - report.count(Kind.MISSING));
+          report.count(Kind.MISSING) == 0
+              ? "unproven, though no other row differs; verify again"
+              : ("unproven: the events of the missing rows may have been there;"
+                      + " the other %,d are equal")
+                  .formatted(report.rows() - report.count(Kind.MISSING));
       case MALFORMED ->
           "rows are equal, but %,d records of the topic cannot be read as trades"
               .formatted(report.malformed());

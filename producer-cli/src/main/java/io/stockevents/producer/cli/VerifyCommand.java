@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       "phantom  the topic says that the row is there, and it is not",
       "expired  a phantom whose chunk the hypertable has dropped; fine",
       "stale    in both, with different values",
+      "unproven one of these, unless compaction has just taken the event that tells",
       "",
       "Takes up to 60 bytes of memory a key, and 21 a superseded event.",
       "",

@@ -115,12 +115,10 @@ record KafkaChecks(
   private Check retention(Topic topic, Retention retention) {
     Item item = Item.KAFKA_RETENTION;
     if (retention.compact()) {
-      return new Check(
+      return warning(
           item,
-          Status.FAILED,
-          "compacted: of each key only the newest event stays, so verify proves nothing of the"
-              + " others",
-          alter("cleanup.policy=delete"));
+          "compacted: of each row only the newest event stays, and a deleted one goes only with"
+              + " tombstones.on.delete=true");
     }
     String limit =
         retention.time().map(time -> "events go after " + Amount.time(time)).orElse("no time limit")

@@ -77,14 +77,21 @@ final class Comparison {
     return Map.copyOf(counts);
   }
 
-  /** The first differences of each kind but the expired rows, which are as they should be. */
+  /** Whether every row is as it should be. */
+  boolean isEqual() {
+    return found.isEmpty() && counts.getOrDefault(Kind.UNPROVEN, 0L) == 0;
+  }
+
+  /** The first differences of each kind but the expired and the unproven. */
   List<Found> found() {
     return found;
   }
 
   private void differs(
       Kind kind, TradeKey key, @Nullable Coordinates at, @Nullable StockTrade row) {
-    if (counts.merge(kind, 1L, Long::sum) <= KEPT) {
+    if (fold.isOvertaken(key)) {
+      counts.merge(Kind.UNPROVEN, 1L, Long::sum);
+    } else if (counts.merge(kind, 1L, Long::sum) <= KEPT) {
       found.add(new Found(kind, key, at, row));
     }
   }

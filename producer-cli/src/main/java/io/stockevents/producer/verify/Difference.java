@@ -24,7 +24,12 @@ public record Difference(Kind kind, TradeKey key, @Nullable Coordinates at, List
     /** A phantom whose chunk has been dropped, as retention policies do; only counted. */
     EXPIRED,
     /** In both, with different values. */
-    STALE
+    STALE,
+    /**
+     * One of the others, on a compacted topic that also has a later record of the row: compaction
+     * may have taken the one that the table's snapshot sees. Only counted.
+     */
+    UNPROVEN
   }
 
   /**

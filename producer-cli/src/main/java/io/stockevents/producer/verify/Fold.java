@@ -5,13 +5,16 @@ import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.envelope.DecodedRecord.Change;
 import io.stockevents.envelope.DecodedRecord.Malformed;
+import io.stockevents.envelope.DecodedRecord.Tombstone;
 import io.stockevents.envelope.Operation;
+import io.stockevents.trade.PostgresTime;
 import io.stockevents.trade.StockTrade;
 import io.stockevents.trade.TradeKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,10 @@ final class Fold {
   private final Visibility visibility;
   private final LatestStates states;
   private final ChunkHistory chunks;
+  private final boolean compacted;
+
+  /** On a compacted topic, the keys of records that say nothing of what the snapshot sees. */
+  private final LongSet overtaken = new LongSet();
 
   /**
    * The key and LSN of changes that a newer one has replaced, to tell a repetition from disorder.
@@ -48,10 +55,14 @@ final class Fold {
   private long malformed;
   private long truncatedAt;
 
-  Fold(Visibility visibility, LatestStates states, ChunkHistory chunks) {
+  /**
+   * @param compacted whether the newest record of a key may have had others before it removed
+   */
+  Fold(Visibility visibility, LatestStates states, ChunkHistory chunks, boolean compacted) {
     this.visibility = visibility;
     this.states = states;
     this.chunks = chunks;
+    this.compacted = compacted;
   }
 
   /**
@@ -62,6 +73,8 @@ final class Fold {
   void add(DecodedRecord item, @Nullable String chunk) {
     if (item instanceof Change change) {
       add(change.coordinates(), change.event(), chunk);
+    } else if (item instanceof Tombstone tombstone) {
+      add(tombstone);
     } else if (item instanceof Malformed bad) {
       malformed++;
       if (bad.foreign() && foreign.size() < KINDS_KEPT) {
@@ -126,9 +139,14 @@ final class Fold {
     return !states.isDeleted(entry) && states.lsn(entry) >= truncatedAt;
   }
 
-  /** Bytes that the states and what is known of earlier events take. */
+  /** Whether compaction may have removed what the snapshot sees of this row. */
+  boolean isOvertaken(TradeKey key) {
+    return compacted && overtaken.contains(fingerprint(key));
+  }
+
+  /** Bytes that the states and what is known of other events take. */
   long bytes() {
-    return states.bytes() + superseded.bytes();
+    return states.bytes() + superseded.bytes() + overtaken.bytes();
   }
 
   private void add(Coordinates at, ChangeEvent event, @Nullable String chunk) {
@@ -138,6 +156,7 @@ final class Fold {
     events++;
     if (!visibility.sees(event, at)) {
       snapshotRowsLeftOut += event.operation() == Operation.READ ? 1 : 0;
+      overtake(event.key());
       return;
     }
     folded++;
@@ -155,6 +174,21 @@ final class Fold {
     } else if (isNewer(known, event)) {
       superseded.add(fingerprint(known, states.lsn(known)));
       put(known, at, event);
+    }
+  }
+
+  /** Its delete comes right before it, unless compaction has removed that. */
+  private void add(Tombstone tombstone) {
+    TradeKey key = tombstone.key();
+    int known = key == null ? -1 : states.find(key);
+    if (known < 0 || !states.isDeleted(known)) {
+      overtake(key);
+    }
+  }
+
+  private void overtake(@Nullable TradeKey key) {
+    if (compacted && key != null) {
+      overtaken.add(fingerprint(key));
     }
   }
 
@@ -194,6 +228,12 @@ final class Fold {
       boolean snapshot = event.operation() == Operation.READ;
       states.putRow(entry, Fingerprint.of(row), lsn, at, snapshot);
     }
+  }
+
+  private static long fingerprint(TradeKey key) {
+    UUID id = key.tradeId();
+    long hash = Fingerprint.chain(id.getMostSignificantBits(), id.getLeastSignificantBits());
+    return Fingerprint.chain(hash, PostgresTime.microseconds(key.createdAt()));
   }
 
   private static long fingerprint(int entry, long lsn) {

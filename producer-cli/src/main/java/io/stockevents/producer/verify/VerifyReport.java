@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param differences the first 20 of each kind
  * @param firstMalformed the first 20 of the malformed records
  * @param gap why the topic may not have every event any more; empty if it does
+ * @param compacted whether of each row only the newest event need be there
  * @param keys how many keys the topic has events of, deleted ones too
  * @param bytes memory that their states took
  * @param waited how long of it nothing came from the brokers
@@ -38,6 +39,7 @@ public record VerifyReport(
     List<Difference> differences,
     List<Malformed> firstMalformed,
     Optional<String> gap,
+    boolean compacted,
     long keys,
     long bytes,
     Duration waited,
@@ -49,7 +51,7 @@ public record VerifyReport(
     EQUAL,
     /** At least one row differs. */
     DIFFERENT,
-    /** Rows are missing, and the topic has lost events that may have told of them. */
+    /** Rows differ, and the topic has lost events that may have told of them. */
     UNPROVEN,
     /** No row differs, but there are records that cannot be read. */
     MALFORMED,
@@ -64,6 +66,9 @@ public record VerifyReport(
     }
     if (count(Kind.MISSING) > 0) {
       return gap.isPresent() ? Verdict.UNPROVEN : Verdict.DIFFERENT;
+    }
+    if (count(Kind.UNPROVEN) > 0) {
+      return Verdict.UNPROVEN;
     }
     if (malformed > 0) {
       return Verdict.MALFORMED;

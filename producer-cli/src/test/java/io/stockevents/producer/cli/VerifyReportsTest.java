@@ -40,6 +40,7 @@ class VerifyReportsTest {
                   List.of(new Column("stock_name", HOSTILE, "A\\n")))),
           List.of(new Malformed(AT, "unknown operation '" + HOSTILE + "'")),
           Optional.empty(),
+          false,
           10,
           0,
           Duration.ZERO,

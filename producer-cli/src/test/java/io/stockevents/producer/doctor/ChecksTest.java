@@ -451,9 +451,9 @@ class ChecksTest {
                 c.kafka(
                     topic(List.of(), true, Optional.of(new Retention(true, Optional.empty(), -1)))),
             Item.KAFKA_RETENTION,
-            FAILED,
+            WARNING,
             "compacted",
-            "--entity-name cdc.public.stock_trades --add-config cleanup.policy=delete"),
+            ""),
         broken(
             "beginning is gone",
             c ->

@@ -43,7 +43,8 @@ class DamagedRecordsTest {
         new Fold(
             Visibility.parse(EVERYTHING, 0, Map.of()),
             new LatestStates("t"),
-            new ChunkHistory(Optional.empty()));
+            new ChunkHistory(Optional.empty()),
+            false);
     fold.add(record, null);
 
     boolean isMalformed = record instanceof Malformed;

@@ -8,6 +8,7 @@ import static io.stockevents.envelope.Operation.UPDATE;
 import static io.stockevents.producer.verify.Events.key;
 import static io.stockevents.producer.verify.Events.row;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.DecodedRecord.Change;
@@ -43,11 +44,7 @@ class FoldTest {
           Instant.parse("-4713-11-24T00:00:00Z"));
   private static final long LATER = 100;
 
-  private final Fold fold =
-      new Fold(
-          Visibility.parse("100:100:", 0, Map.of()),
-          new LatestStates(TOPIC),
-          new ChunkHistory(Optional.empty()));
+  private Fold fold = fold(false);
   private long offset;
 
   @Test
@@ -205,6 +202,47 @@ class FoldTest {
   }
 
   @Test
+  void aLaterEventOnACompactedTopicMayHaveOvertakenTheOneThatCounts() {
+    fold = fold(true);
+    add(UPDATE, 1, 12, "1.50", LATER);
+    add(CREATE, 2, 13, "2.00");
+    add(UPDATE, 2, 14, "2.50", LATER);
+
+    Comparison comparison = compare(row(1, "1.00"), row(2, "2.00"), row(3, "3.00"));
+
+    assertThat(comparison.found())
+        .extracting(Found::kind, Found::key)
+        .as("compaction leaves the newest event of a row")
+        .containsExactly(tuple(Kind.MISSING, key(3)));
+    assertThat(comparison.counts()).containsEntry(Kind.UNPROVEN, 1L);
+  }
+
+  @Test
+  void aTombstoneWithoutItsDeleteIsWhatCompactionLeft() {
+    fold = fold(true);
+    add(CREATE, 1, 10, "1.00");
+    fold.add(new Tombstone(at(offset++), key(1)), null);
+    add(CREATE, 2, 11, "2.00");
+    add(DELETE, 2, 12, "");
+    fold.add(new Tombstone(at(offset++), key(2)), null);
+
+    Comparison comparison = compare(row(2, "2.00"));
+
+    assertThat(comparison.found()).extracting(Found::kind).containsExactly(Kind.MISSING);
+    assertThat(comparison.counts()).containsEntry(Kind.UNPROVEN, 1L);
+    assertThat(comparison.isEqual()).isFalse();
+  }
+
+  @Test
+  void onATopicThatKeepsAllNothingIsOvertaken() {
+    add(UPDATE, 1, 12, "1.50", LATER);
+
+    assertThat(compare(row(1, "1.00")).found())
+        .extracting(Found::kind)
+        .containsExactly(Kind.MISSING);
+  }
+
+  @Test
   void countsTheMalformedAndPassesTombstonesOver() {
     fold.add(new Malformed(at(0), "empty value"), null);
     fold.add(new Tombstone(at(1), key(1)), null);
@@ -223,13 +261,25 @@ class FoldTest {
     fold.add(new Change(at(offset++), Events.change(operation, id, lsn, known, transaction)), null);
   }
 
+  private static Fold fold(boolean compacted) {
+    return new Fold(
+        Visibility.parse("100:100:", 0, Map.of()),
+        new LatestStates(TOPIC),
+        new ChunkHistory(Optional.empty()),
+        compacted);
+  }
+
   private List<Found> differences(StockTrade... table) {
+    return compare(table).found();
+  }
+
+  private Comparison compare(StockTrade... table) {
     Comparison comparison = new Comparison(fold);
     for (StockTrade row : table) {
       comparison.add(row);
     }
     comparison.finish();
-    return comparison.found();
+    return comparison;
   }
 
   private static Coordinates at(long offset) {

@@ -229,6 +229,47 @@ class VerificationTest {
   }
 
   @Test
+  void whatCompactionTookWhileItWasReadIsReadOnceMore() throws Exception {
+    makeTopic(MESSAGES);
+    table.rows = List.of(row(1, "1.00"));
+    event(CREATE, 1, "2.00", NOT_SEEN);
+    table.onMark =
+        mark -> {
+          if (table.marks == 3) { // of the next snapshot, which sees it
+            events = 0;
+            event(CREATE, 1, "1.00", SEEN);
+          }
+          later(() -> message(mark.content()));
+        };
+
+    VerifyReport report = verify(LONG, true);
+
+    assertThat(report.verdict()).isEqualTo(Verdict.EQUAL);
+    assertThat(report.compacted()).isTrue();
+    assertThat(table.snapshots).isEqualTo(2);
+  }
+
+  @Test
+  void whatCompactionTookAgainIsUnproven() throws Exception {
+    makeTopic(MESSAGES);
+    table.rows = List.of(row(1, "1.00"));
+    table.onMark =
+        mark -> {
+          if (table.marks % 2 == 1) {
+            events = 0;
+            event(CREATE, 1, "2.00", NOT_SEEN);
+          }
+          later(() -> message(mark.content()));
+        };
+
+    VerifyReport report = verify(LONG, true);
+
+    assertThat(report.verdict()).isEqualTo(Verdict.UNPROVEN);
+    assertThat(report.count(Kind.UNPROVEN)).isEqualTo(1);
+    assertThat(report.differences()).isEmpty();
+  }
+
+  @Test
   void tellsHowManyRowsOfTheTableHaveBeenRead() throws Exception {
     makeTopic(MESSAGES);
     table.rows = LongStream.range(0, 2_500).mapToObj(id -> row(id, "1.00")).toList();
@@ -287,8 +328,12 @@ class VerificationTest {
   }
 
   private VerifyReport verify(Duration timeout) throws Exception {
+    return verify(timeout, false);
+  }
+
+  private VerifyReport verify(Duration timeout, boolean compacted) throws Exception {
     VerifyOptions options = new VerifyOptions(EVENTS.topic(), "cdc_slot", timeout);
-    return new Verification(table::snapshot, consumer, false, options, progress).run();
+    return new Verification(table::snapshot, consumer, compacted, options, progress).run();
   }
 
   /** What a terminal would show of the table. */

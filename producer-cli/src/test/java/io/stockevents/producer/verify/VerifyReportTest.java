@@ -17,23 +17,26 @@ class VerifyReportTest {
   @CsvSource(
       textBlock =
           """
-          # missing, phantom, stale, malformed, duplicates, gap,   verdict,   exit code
-          0,         0,       0,     0,         0,          ,      EQUAL,     0
-          0,         0,       0,     0,         0,          lost,  EQUAL,     0
-          1,         0,       0,     0,         0,          ,      DIFFERENT, 4
-          1,         0,       0,     0,         0,          lost,  UNPROVEN,  4
-          1,         1,       0,     0,         0,          lost,  DIFFERENT, 4
-          0,         0,       1,     0,         0,          lost,  DIFFERENT, 4
-          0,         0,       0,     1,         0,          ,      MALFORMED, 4
-          0,         1,       0,     1,         0,          ,      DIFFERENT, 4
-          0,         0,       0,     0,         7,          ,      REPEATED,  0
-          0,         0,       0,     1,         7,          ,      MALFORMED, 4
-          0,         0,       1,     0,         7,          ,      DIFFERENT, 4
+          # missing, phantom, stale, unproven, malformed, duplicates, gap,   verdict,   exit code
+          0,         0,       0,     0,     0,         0,          ,      EQUAL,     0
+          0,         0,       0,     0,     0,         0,          lost,  EQUAL,     0
+          1,         0,       0,     0,     0,         0,          ,      DIFFERENT, 4
+          1,         0,       0,     0,     0,         0,          lost,  UNPROVEN,  4
+          1,         1,       0,     0,     0,         0,          lost,  DIFFERENT, 4
+          0,         0,       0,     2,     1,         7,          ,      UNPROVEN,  4
+          1,         0,       0,     2,     0,         0,          ,      DIFFERENT, 4
+          0,         0,       1,     0,     0,         0,          lost,  DIFFERENT, 4
+          0,         0,       0,     0,     1,         0,          ,      MALFORMED, 4
+          0,         1,       0,     0,     1,         0,          ,      DIFFERENT, 4
+          0,         0,       0,     0,     0,         7,          ,      REPEATED,  0
+          0,         0,       0,     0,     1,         7,          ,      MALFORMED, 4
+          0,         0,       1,     0,     0,         7,          ,      DIFFERENT, 4
           """)
   void comesToAVerdict(
       long missing,
       long phantom,
       long stale,
+      long unproven,
       long malformed,
       long duplicates,
       String gap,
@@ -48,10 +51,19 @@ class VerifyReportTest {
             duplicates,
             0,
             malformed,
-            Map.of(Kind.MISSING, missing, Kind.PHANTOM, phantom, Kind.STALE, stale),
+            Map.of(
+                Kind.MISSING,
+                missing,
+                Kind.PHANTOM,
+                phantom,
+                Kind.STALE,
+                stale,
+                Kind.UNPROVEN,
+                unproven),
             List.of(),
             List.of(),
             Optional.ofNullable(gap),
+            false,
             10,
             0,
             Duration.ZERO,
