@@ -132,16 +132,8 @@ final class Resnapshot {
 
   /** Two at a time would take the other's rows for their own. */
   private void requireAlone() throws SQLException {
-    try (Statement statement = reader.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT pg_try_advisory_lock(hashtext('cdc-stack resnapshot'))")) {
-      row.next();
-      if (!row.getBoolean(1)) {
-        throw UserError.failed("another cdc-stack resnapshot is under way; wait for it", null);
-      }
-    } finally {
-      reader.rollback();
+    if (!query("SELECT pg_try_advisory_lock(hashtext('cdc-stack resnapshot'))").equals("t")) {
+      throw UserError.failed("another cdc-stack resnapshot is under way; wait for it", null);
     }
   }
 
@@ -162,6 +154,10 @@ final class Resnapshot {
       KafkaProducer<String, String> producer)
       throws SQLException, IOException, InterruptedException {
     for (int attempt = 1; !stopped; attempt++) {
+      awaitStream();
+      if (stopped) {
+        return false;
+      }
       consumer.seekToEnd(consumer.assignment());
       consumer.assignment().forEach(consumer::position);
       ask(producer, batch);
@@ -184,6 +180,55 @@ final class Resnapshot {
               .formatted(connector.name(), progress.rows(), batch.rows()));
     }
     return false;
+  }
+
+  /**
+   * Waits until the connector has streamed what is committed by now: what it has not, follows the
+   * rows though it is older.
+   */
+  private void awaitStream() throws SQLException, IOException, InterruptedException {
+    // A position in the log that the connector comes to also where nobody writes.
+    String target =
+        query("SELECT pg_logical_emit_message(false, 'stock_events.resnapshot', '')::text");
+    String position = "";
+    long lastMove = System.nanoTime();
+    while (!stopped) {
+      String now =
+          query(
+              """
+              SELECT coalesce(min(CASE WHEN confirmed_flush_lsn >= '%s' THEN 'there'
+                                       ELSE confirmed_flush_lsn::text END), '')
+                FROM pg_replication_slots WHERE slot_name = '%s'"""
+                  .formatted(target, connector.setting("slot.name")));
+      if (now.equals("there")) {
+        return;
+      }
+      if (!now.equals(position)) {
+        position = now;
+        lastMove = System.nanoTime();
+      }
+      requireWithin(lastMove, "has not streamed what was committed before now");
+      Thread.sleep(POLL.toMillis());
+    }
+  }
+
+  private String query(String sql) throws SQLException {
+    try (Statement statement = reader.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    } finally {
+      reader.rollback();
+    }
+  }
+
+  private void requireWithin(long since, String what) throws IOException, InterruptedException {
+    if (System.nanoTime() - since > timeout.toNanos()) {
+      throw UserError.unreachable(
+          "%s %s for %d s: %s; see cdc-stack status, or raise --timeout"
+              .formatted(connector.name(), what, timeout.toSeconds(), words(status())),
+          null);
+    }
   }
 
   /** Reads until the batch is complete or broken off, has turned out to be empty, or we stop. */
@@ -210,12 +255,7 @@ final class Resnapshot {
         }
         nextLook = now + LOOK_INTERVAL.toNanos();
       }
-      if (now - lastRow > timeout.toNanos()) {
-        throw UserError.unreachable(
-            "%s has sent no row for %d s after it was asked: %s; see cdc-stack status, or raise --timeout"
-                .formatted(connector.name(), timeout.toSeconds(), words(status())),
-            null);
-      }
+      requireWithin(lastRow, "has sent none of the rows that it was asked for");
     }
     return progress;
   }
