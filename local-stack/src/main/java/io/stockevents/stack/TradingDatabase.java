@@ -66,10 +66,11 @@ final class TradingDatabase {
         ResultSet row =
             statement.executeQuery(
                 // The control file has the timeline of the last checkpoint, which may be the one
-                // before; the name of the segment that is written has the current one.
+                // before; the name of the segment that is written has the current one. PostgreSQL
+                // below 16 reads a file that may be missing only with an offset and a length.
                 """
                 SELECT system_identifier, timeline, pg_current_wal_flush_lsn(),
-                       pg_read_file('pg_wal/' || timeline || '.history', true)
+                       pg_read_file('pg_wal/' || timeline || '.history', 0, 1048576, true)
                   FROM pg_control_system(),
                        substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) AS timeline""")) {
       row.next();
