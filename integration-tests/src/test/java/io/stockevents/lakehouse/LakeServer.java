@@ -44,6 +44,12 @@ final class LakeServer implements AutoCloseable {
     List<String> command = new ArrayList<>(java());
     // As in bin/cdc-lake.
     command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"));
+    if (!Cli.jvmOptions().isEmpty()) {
+      // As with the quick compiler: for so few rows it does not pay to make code of each query.
+      command.add("-Dspark.sql.codegen.wholeStage=false");
+      command.add("-Dspark.sql.codegen.factoryMode=NO_CODEGEN");
+      command.add("-Dspark.sql.shuffle.partitions=1");
+    }
     command.addAll(List.of("-Djol.skipDynamicAttach=true", "-Djol.skipHotspotSAAttach=true"));
     command.add("-Dlogback.configurationFile=io/stockevents/lake/lake-logback.xml");
     command.addAll(List.of("-cp", tests + File.pathSeparator + jar(lake.resolve("lib"))));
