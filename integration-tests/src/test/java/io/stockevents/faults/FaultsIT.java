@@ -24,11 +24,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Kills one part of the pipeline after the other while 500 changes a second are made, and holds the
+ * Kills one part of the pipeline after the other while 200 changes a second are made, and holds the
  * topic against the table and against what {@code generate} has logged as committed.
  *
- * <p>{@code -Dfaults.rounds=10} kills each of them ten times; {@code -Dfaults.seed=N} repeats the
- * moments of an earlier run; {@code -Dfaults.only=CONNECT} kills nothing else.
+ * <p>{@code -Dfaults.rounds=10} kills each of them ten times, at 500 changes a second; {@code
+ * -Dfaults.seed=N} repeats the moments of an earlier run; {@code -Dfaults.only=CONNECT} kills
+ * nothing else.
  */
 @OwnStack
 @EnabledIfSystemProperty(
@@ -41,7 +42,7 @@ class FaultsIT {
   private static final int ROUNDS = Integer.getInteger("faults.rounds", 1);
   private static final long SEED = Long.getLong("faults.seed", System.nanoTime());
   private static final String ONLY = System.getProperty("faults.only", "");
-  private static final int RATE = 500;
+  private static final int RATE = ROUNDS > 1 ? 500 : 200;
   private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(2);
   private static final String TOPIC = Setting.CDC_TOPIC.defaultValue();
 

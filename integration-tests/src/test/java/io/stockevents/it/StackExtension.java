@@ -23,10 +23,25 @@ public final class StackExtension implements ParameterResolver {
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     // Kept in the root context, a stack is closed after the last test of the run.
-    return context
-        .getRoot()
-        .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(parameter.getParameter().getType(), StackExtension::start);
+    Object stack =
+        context
+            .getRoot()
+            .getStore(NAMESPACE)
+            .getOrComputeIfAbsent(parameter.getParameter().getType(), StackExtension::start);
+    if (stack instanceof KillableStack killable) {
+      resume(killable);
+      // Between two classes, at the end of this context, it costs next to nothing.
+      context.getStore(NAMESPACE).put("rest", (AutoCloseable) killable::rest);
+    }
+    return stack;
+  }
+
+  private static void resume(KillableStack killable) {
+    try {
+      killable.resume();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static AutoCloseable start(Class<?> type) {

@@ -67,12 +67,31 @@ public final class TestStack implements AutoCloseable {
             postgresBin.isEmpty() ? options : options.withPostgresBin(Path.of(postgresBin)),
             (service, took, detail) -> System.err.println(service + " up after " + took));
     stack.registerConnector();
-    return new TestStack(
-        settings(directory, stack.ports()),
-        () -> {
-          stack.close();
-          delete(directory);
-        });
+    TestStack tests =
+        new TestStack(
+            settings(directory, stack.ports()),
+            () -> {
+              stack.close();
+              delete(directory);
+            });
+    if (!Cli.jvmOptions().isEmpty()) {
+      tests.pollLessOften();
+    }
+    return tests;
+  }
+
+  /**
+   * Two hundred polls a second, each of which asks for the connector's position, take a tenth of a
+   * core and more, here for the stack's connector and for those of the captured databases, which
+   * have its settings. With the default compiler it is all as users have it.
+   */
+  private void pollLessOften() {
+    Connector own = Connector.ofStack(this);
+    Map<String, String> config = own.config();
+    config.put("poll.interval.ms", "50");
+    // A changed config would be taken up some time later.
+    own.delete();
+    own.register(config);
   }
 
   /** Deletes the folder with all that is in it. */

@@ -10,6 +10,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ public final class KillableStack implements AutoCloseable {
   private final PostgresServer postgres;
   private final TradingDatabase database;
   private final Map<Service, Process> processes = new EnumMap<>(Service.class);
+  private boolean resting;
 
   private KillableStack(StackDirectory directory, Ports ports, StackOptions options)
       throws IOException, InterruptedException {
@@ -171,6 +173,33 @@ public final class KillableStack implements AutoCloseable {
     ConnectClient client = new ConnectClient(connectUrl());
     client.register(connector);
     client.awaitRunning(connector.name(), database::captured);
+  }
+
+  /** Stops the connector, which polls all the time, until {@link #resume}. */
+  public void rest() throws IOException {
+    put("stop");
+    resting = true;
+  }
+
+  /** Has the connector go on if it rests. */
+  public void resume() throws Exception {
+    if (resting) {
+      put("resume");
+      new ConnectClient(connectUrl())
+          .awaitRunning(ConnectorConfig.stockTrades().name(), database::captured);
+      resting = false;
+    }
+  }
+
+  /** Tries until Connect does it: it refuses during a rebalance. */
+  private void put(String state) throws IOException {
+    URI connector =
+        connectUrl().resolve("/connectors/" + ConnectorConfig.stockTrades().name() + "/" + state);
+    HttpRequest request = HttpRequest.newBuilder(connector).PUT(BodyPublishers.noBody()).build();
+    await()
+        .alias(connector.toString())
+        .atMost(START_LIMIT)
+        .until(() -> HTTP.send(request, BodyHandlers.discarding()).statusCode() / 100 == 2);
   }
 
   /** Ends the services and deletes their data. */
