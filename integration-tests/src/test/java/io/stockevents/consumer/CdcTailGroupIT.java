@@ -41,8 +41,8 @@ class CdcTailGroupIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int PARTITIONS = 3;
 
-  /** What a slow member needs minutes for, as the pipe to it holds a few hundred alone. */
-  private static final int EACH = 4_000;
+  /** What a slow member needs a minute for; the pipe to it holds a few hundred. */
+  private static final int EACH = 2_000;
 
   private static final String ENVELOPE =
       """
@@ -140,7 +140,7 @@ class CdcTailGroupIT {
     return directory.resolve("gate");
   }
 
-  /** A tail whose output nobody takes faster than twenty lines a second until the gate opens. */
+  /** A tail whose output nobody takes faster than thirty lines a second until the gate opens. */
   private final class SlowMember implements AutoCloseable {
 
     private static final String SCRIPT =
@@ -149,7 +149,7 @@ class CdcTailGroupIT {
         gate=$1
         shift
         "$@" | {
-          while [ ! -e "$gate" ] && IFS= read -r line; do printf '%s\\n' "$line"; sleep 0.05; done
+          while [ ! -e "$gate" ] && IFS= read -r line; do printf '%s\\n' "$line"; sleep 0.03; done
           cat
         }
         """;
@@ -208,7 +208,7 @@ class CdcTailGroupIT {
         config,
         """
         group.protocol=%s
-        max.poll.records=20
+        max.poll.records=10
         metadata.max.age.ms=500
         """
             .formatted(protocol));

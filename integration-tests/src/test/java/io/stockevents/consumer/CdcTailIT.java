@@ -5,6 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import io.stockevents.it.Cli;
+import io.stockevents.it.Events;
 import io.stockevents.it.StackExtension;
 import io.stockevents.it.TestStack;
 import java.nio.charset.StandardCharsets;
@@ -55,32 +56,27 @@ class CdcTailIT {
   void groupGoesOnWhereItStopped() throws Exception {
     String symbol = symbol();
     String group = "--group=it-" + UUID.randomUUID();
-    insert(symbol);
-    awaitTailed(symbol, 1);
-    assertThat(run("--from=beginning", "--until-end", group, "--symbol=" + symbol).out())
-        .hasLineCount(1);
-
-    insert(symbol);
-    awaitTailed(symbol, 2);
-
-    assertThat(run("--from=beginning", "--until-end", group, "--symbol=" + symbol).out())
-        .hasLineCount(1);
+    try (Events events = Events.fromBeginning(stack, stack.topic())) {
+      for (int run = 0; run < 2; run++) {
+        insertAndAwait(symbol, events);
+        assertThat(run("--from=beginning", "--until-end", group, "--symbol=" + symbol).out())
+            .hasLineCount(1);
+      }
+    }
   }
 
   @Test
   void hostileSymbolStaysOnItsLine() throws Exception {
     String symbol = symbol();
-    insert(symbol + "\n\r\u0007\u001b[31m\u009b2J\u202e\u2028red");
+    try (Events events = Events.fromBeginning(stack, stack.topic())) {
+      insertAndAwait(symbol + "\n\r\u0007\u001b[31m\u009b2J\u202e\u2028red", events);
+    }
 
-    await()
-        .atMost(LONG)
-        .untilAsserted(
-            () ->
-                assertThat(run("--from=beginning", "--until-end").out().lines())
-                    .filteredOn(line -> line.contains(symbol))
-                    .singleElement(STRING)
-                    .contains("\\n\\r\\u{7}\\u{1b}[31m\\u{9b}2J\\u{202e}\\u{2028}red ")
-                    .doesNotContainPattern("\\p{Cc}|\\p{Cf}"));
+    assertThat(run("--from=beginning", "--until-end").out().lines())
+        .filteredOn(line -> line.contains(symbol))
+        .singleElement(STRING)
+        .contains("\\n\\r\\u{7}\\u{1b}[31m\\u{9b}2J\\u{202e}\\u{2028}red ")
+        .doesNotContainPattern("\\p{Cc}|\\p{Cf}");
   }
 
   @Test
@@ -133,12 +129,12 @@ class CdcTailIT {
     assertThat(result.err()).contains("localhost:1").hasLineCount(1);
   }
 
-  private void awaitTailed(String symbol, int events) {
-    await()
-        .atMost(LONG)
-        .until(
-            () -> run("--from=beginning", "-e", "--symbol=" + symbol).out().lines().count(),
-            count -> count == events);
+  /** Its event is in the topic on return. */
+  private void insertAndAwait(String symbol, Events events) throws Exception {
+    insert(symbol);
+    events.upTo(
+        "the insert of " + symbol,
+        event -> event.row() != null && event.row().stockName().equals(symbol));
   }
 
   private void insert(String symbol) throws Exception {

@@ -100,8 +100,10 @@ class DoctorIT {
   void replicaIdentity() throws Exception {
     captured.database().execute("ALTER TABLE stock_trades REPLICA IDENTITY DEFAULT");
 
-    assertThat(examine().failed()).containsExactly("table.replica_identity");
-    mend();
+    Examination examination = examine();
+
+    assertThat(examination.failed()).containsExactly("table.replica_identity");
+    mend(examination);
   }
 
   @Test
@@ -114,7 +116,7 @@ class DoctorIT {
 
     assertThat(examination.failed()).containsExactly("slot.chunks");
     assertThat(examination.check("slot.chunks").path("detail").asText()).contains(chunk);
-    mend();
+    mend(examination);
   }
 
   /** It is in the publication, and its name is not what the connector looks for. */
@@ -132,7 +134,7 @@ class DoctorIT {
     assertThat(examination.failed()).contains("connect.tables");
     assertThat(examination.check("connect.tables").path("detail").asText())
         .contains("are left out by their names", "public.archive");
-    mend();
+    mend(examination);
     StockTrade trade = CapturedDatabase.trade("ARCHIVED", Instant.parse("2014-01-10T00:00:00Z"));
     assertThat(captured.eventsOf(() -> captured.insert(List.of(trade))))
         .extracting(ChangeEvent::after)
@@ -216,7 +218,7 @@ class DoctorIT {
     assertThat(examination.check("connect.task").path("detail").asText())
         .startsWith("FAILED: ")
         .contains("; cause: ", "Publication autocreation is disabled");
-    mend();
+    mend(examination);
   }
 
   @Test
@@ -233,8 +235,10 @@ class DoctorIT {
                     .query("SELECT pg_drop_replication_slot('%s')".formatted(NAME))
                     .isEmpty());
 
-    assertThat(examine().failed()).contains("slot.exists", "connect.connector");
-    mend();
+    Examination examination = examine();
+
+    assertThat(examination.failed()).contains("slot.exists", "connect.connector");
+    mend(examination);
   }
 
   @Test
@@ -253,7 +257,7 @@ class DoctorIT {
           .atMost(LIMIT)
           .until(() -> examine().status("kafka.last_event").equals("warning"));
     }
-    mend();
+    mend(examination);
   }
 
   private void insert(String id, String createdAt) throws Exception {
@@ -615,8 +619,8 @@ class DoctorIT {
   }
 
   /** Runs what the doctor says until nothing is left, and makes sure that changes arrive again. */
-  private void mend() throws Exception {
-    examine().fixes().forEach(this::shell);
+  private void mend(Examination examination) throws Exception {
+    examination.fixes().forEach(this::shell);
     awaitNothingFailed();
     captured.newEvents();
   }
