@@ -46,8 +46,9 @@ final class SourceReader {
       throw new MalformedException("source.ts_ms is missing");
     }
     boolean fromSnapshot = !snapshot.isEmpty() && !snapshot.equals("false");
-    // Its first part is the last commit that was streamed, null before there was one.
-    boolean streaming = !sequence.isEmpty() && !sequence.startsWith("[null");
+    // Its first part is the last commit that was streamed, null before there was one. ConnectLayout
+    // looks at one letter, too.
+    boolean streaming = !sequence.isEmpty() && !sequence.startsWith("[n");
     return new SourceMetadata(
         committedAt.instantOr(Instant.EPOCH),
         fromSnapshot,
