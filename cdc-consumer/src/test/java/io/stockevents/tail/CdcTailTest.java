@@ -49,7 +49,7 @@ class CdcTailTest {
                 false,
                 new EventFilter(Set.of(), Set.of()),
                 null,
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(10)));
   }
 
   @Test

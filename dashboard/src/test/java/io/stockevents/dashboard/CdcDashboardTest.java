@@ -33,7 +33,7 @@ class CdcDashboardTest {
     assertThat(options.port()).isEqualTo(8501);
     assertThat(options.token()).isNull();
     assertThat(options.topic()).isEqualTo("cdc.public.stock_trades");
-    assertThat(options.timeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(options.timeout()).isEqualTo(Duration.ofSeconds(10));
   }
 
   @Test
