@@ -52,7 +52,7 @@ class VerifyIT {
 
   private final TestStack stack;
 
-  @TempDir private Path directory;
+  private Path directory = Path.of("");
   @AutoClose private CapturedDatabase captured;
 
   VerifyIT(TestStack stack) {
@@ -60,7 +60,8 @@ class VerifyIT {
   }
 
   @BeforeAll
-  void capture() throws Exception {
+  void capture(@TempDir Path temporary) throws Exception {
+    directory = temporary;
     Files.writeString(
         directory.resolve("patient.properties"),
         "default.api.timeout.ms=60000\nrequest.timeout.ms=60000\n");
