@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.stockevents.it.Cli;
+import io.stockevents.it.OwnData;
 import io.stockevents.it.StackExtension;
 import io.stockevents.it.TestStack;
 import java.io.IOException;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Members of one consumer group on a topic with three partitions, in both of Kafka's protocols. */
 @ExtendWith(StackExtension.class)
+@OwnData
 class CdcTailGroupIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);

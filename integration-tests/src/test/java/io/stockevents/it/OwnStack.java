@@ -10,8 +10,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Tests that do not disturb those on the shared stack: they have one of processes of their own, or
- * none, or touch nothing on the shared one but a {@link CapturedDatabase} of their own. They run
- * one after the other beside the rest.
+ * none. They run one after the other beside the rest.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.stockevents.it.CapturedDatabase;
 import io.stockevents.it.Cli;
-import io.stockevents.it.OwnStack;
+import io.stockevents.it.OwnData;
 import io.stockevents.it.StackExtension;
 import io.stockevents.it.TestStack;
 import java.io.File;
@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * own; the other commands share one.
  */
 @ExtendWith(StackExtension.class)
-@OwnStack
+@OwnData
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LakeIT {
