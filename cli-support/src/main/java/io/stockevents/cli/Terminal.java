@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What standard output is shown on. */
+/** What standard output and standard error are shown on. */
 public final class Terminal {
 
   /** Of a file or a pipe, where lines may be as long as they are. */
@@ -16,6 +16,24 @@ public final class Terminal {
   private static final String SIZE = "test -t 1 && stty size < /dev/tty >&2";
 
   private Terminal() {}
+
+  /**
+   * Whether this is a terminal; the JDK can only tell for standard input and output together.
+   *
+   * @param descriptor 1 for standard output, 2 for standard error
+   */
+  public static boolean isTerminal(int descriptor) {
+    try {
+      ProcessBuilder test = new ProcessBuilder("test", "-t", Integer.toString(descriptor));
+      return test.redirectOutput(Redirect.INHERIT).redirectError(Redirect.INHERIT).start().waitFor()
+          == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
 
   /** Columns of the terminal: what COLUMNS says if it is exported, else what the terminal says. */
   public static int columns() {

@@ -14,6 +14,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 /**
  * The embedded stack with each service in a process of its own, so that one of them can be killed
@@ -123,6 +125,26 @@ public final class KillableStack implements AutoCloseable {
     return database.jdbcUrl();
   }
 
+  /** A new connection as the owner of the table. */
+  public Connection connect() throws SQLException {
+    return database.open();
+  }
+
+  /** Runs statements, each of them a transaction. */
+  public void execute(String... statements) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  /** The one value that the query gives, as text. */
+  public String query(String sql) throws SQLException {
+    return String.valueOf(database.queryText(sql).orElse(null));
+  }
+
   /** Product and version of the database. */
   public String product() throws Exception {
     return "PostgreSQL "
@@ -212,10 +234,7 @@ public final class KillableStack implements AutoCloseable {
 
   private List<ProcessHandle> processes(Service service) throws IOException {
     if (service == Service.POSTGRES) {
-      // The postmaster first: it would start its children again.
-      return PostgresServer.postmaster(directory.postgresData()).stream()
-          .flatMap(postmaster -> Stream.concat(Stream.of(postmaster), postmaster.descendants()))
-          .toList();
+      return postgres.processes();
     }
     Process process = processes.get(service);
     return process == null ? List.of() : List.of(process.toHandle());

@@ -1,5 +1,6 @@
 package io.stockevents.stack;
 
+import io.stockevents.cli.Terminal;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -12,9 +13,9 @@ final class LineProgress implements Resnapshot.Listener, AutoCloseable {
   private final boolean terminal;
   private boolean shown;
 
-  LineProgress(PrintWriter err) throws InterruptedException {
+  LineProgress(PrintWriter err) {
     this.err = err;
-    terminal = UpCommand.isTerminal(2);
+    terminal = Terminal.isTerminal(2);
   }
 
   @Override

@@ -215,6 +215,13 @@ final class PostgresServer {
     return postmaster(place.data());
   }
 
+  /** All its processes, the postmaster first: killed later, it would start the others again. */
+  List<ProcessHandle> processes() throws IOException {
+    return postmaster().stream()
+        .flatMap(postmaster -> Stream.concat(Stream.of(postmaster), postmaster.descendants()))
+        .toList();
+  }
+
   /** Whether it has ended although nobody has stopped it. */
   synchronized boolean died() throws IOException {
     return wanted && postmaster().isEmpty();
@@ -256,11 +263,7 @@ final class PostgresServer {
   /** Kills it as {@code kill -9} does; none of its processes is left on return. */
   synchronized void kill() throws IOException {
     wanted = false;
-    // The postmaster first: it would start its children again.
-    List<ProcessHandle> processes =
-        postmaster().stream()
-            .flatMap(postmaster -> Stream.concat(Stream.of(postmaster), postmaster.descendants()))
-            .toList();
+    List<ProcessHandle> processes = processes();
     processes.forEach(ProcessHandle::destroyForcibly);
     CompletableFuture.allOf(
             processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))

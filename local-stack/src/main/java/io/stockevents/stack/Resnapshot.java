@@ -57,7 +57,6 @@ final class Resnapshot {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration POLL = Duration.ofMillis(100);
-  private static final Duration ANSWER = Duration.ofSeconds(10);
 
   /** After so long without a row it is asked whether there are still any. */
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(5);
@@ -112,11 +111,11 @@ final class Resnapshot {
     long total = batches.stream().mapToLong(Batch::rows).sum();
     KafkaAccess access =
         KafkaAccess.of("%s:%d".formatted(LoopbackPort.HOST, stack.ports().kafka()), true, null)
-            .withDefaults(KafkaAccess.timeouts(ANSWER));
+            .withDefaults(KafkaAccess.timeouts(KafkaAccess.ANSWER));
     try (KafkaConsumer<byte[], byte[]> consumer = access.committedReader();
         KafkaProducer<String, String> producer =
             new KafkaProducer<>(
-                access.with(Map.of("max.block.ms", ANSWER.toMillis())).settings(),
+                access.with(Map.of("max.block.ms", KafkaAccess.ANSWER.toMillis())).settings(),
                 new StringSerializer(),
                 new StringSerializer())) {
       consumer.assign(List.of(new TopicPartition(LocalStack.TOPIC, 0)));

@@ -4,9 +4,9 @@ import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Interruption;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
+import io.stockevents.cli.Terminal;
 import io.stockevents.stack.StackOptions.Ports;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -126,7 +126,7 @@ final class UpCommand implements Callable<Integer> {
 
   private void run(StackOptions options, Progress progress, CountDownLatch end)
       throws IOException, SQLException, InterruptedException {
-    boolean script = !isTerminal(1);
+    boolean script = !Terminal.isTerminal(1);
     LocalStack stack = LocalStack.start(options, progress);
     try {
       if (noConnector) {
@@ -158,21 +158,6 @@ final class UpCommand implements Callable<Integer> {
   private static String readyLine(LocalStack stack) {
     return "ready jdbc=%s kafka=%s connect=%s%n"
         .formatted(stack.jdbcUrl(), stack.bootstrapServers(), stack.connectUrl());
-  }
-
-  /**
-   * The JDK can only tell for standard input and output together.
-   *
-   * @param descriptor 1 for standard output, 2 for standard error
-   */
-  static boolean isTerminal(int descriptor) throws InterruptedException {
-    try {
-      ProcessBuilder test = new ProcessBuilder("test", "-t", Integer.toString(descriptor));
-      return test.redirectOutput(Redirect.INHERIT).redirectError(Redirect.INHERIT).start().waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private StackOptions options() {

@@ -1,7 +1,6 @@
 package io.stockevents.producer.cli;
 
-import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
+import io.stockevents.cli.Terminal;
 import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -26,7 +25,7 @@ final class ConsoleProgress implements AutoCloseable {
    * @param total how many there are
    */
   static ConsoleProgress of(String task, String unit, long total) {
-    return new ConsoleProgress(isTerminal() ? bar(task, unit, total) : null);
+    return new ConsoleProgress(Terminal.isTerminal(2) ? bar(task, unit, total) : null);
   }
 
   /** So many more are done. */
@@ -106,18 +105,5 @@ final class ConsoleProgress implements AutoCloseable {
     return rounded < 3600
         ? "%d:%02d min".formatted(rounded / 60, rounded % 60)
         : "%d:%02d h".formatted(rounded / 3600, rounded % 3600 / 60);
-  }
-
-  /** The JDK can only tell for standard input and output together. */
-  private static boolean isTerminal() {
-    try {
-      Process test = new ProcessBuilder("test", "-t", "2").redirectError(Redirect.INHERIT).start();
-      return test.waitFor() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

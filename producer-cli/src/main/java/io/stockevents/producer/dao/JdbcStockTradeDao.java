@@ -254,8 +254,7 @@ final class JdbcStockTradeDao implements StockTradeDao {
     }
   }
 
-  /** The driver's infinities are the ends of OffsetDateTime. */
-  /** As the driver gives it, which has values of its own for the infinities. */
+  /** As the driver gives it, whose infinities are the ends of OffsetDateTime. */
   static Instant instant(OffsetDateTime time) {
     if (time.equals(OffsetDateTime.MAX)) {
       return PostgresTime.INFINITY;
