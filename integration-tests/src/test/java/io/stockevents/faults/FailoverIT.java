@@ -3,10 +3,8 @@ package io.stockevents.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stockevents.cli.Setting;
 import io.stockevents.it.Cli;
 import io.stockevents.it.OwnStack;
-import io.stockevents.stack.LoopbackPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,38 +46,31 @@ class FailoverIT {
 
   @TempDir private Path temporary;
   private Path directory;
-  private String bootstrapServers;
-  private Map<String, String> environment;
+  private UpStack place;
   private Cli stack;
 
   @BeforeEach
   void startStack() throws IOException {
     directory = temporary.resolve("stack");
-    String kafkaPort = String.valueOf(LoopbackPort.free());
-    bootstrapServers = "127.0.0.1:" + kafkaPort;
-    environment =
-        Map.of(
-            "STACK_DIR", directory.toString(),
-            "POSTGRES_PORT", String.valueOf(LoopbackPort.free()),
-            "KAFKA_PORT", kafkaPort,
-            "CONNECT_PORT", String.valueOf(LoopbackPort.free()));
+    place = new UpStack(directory);
     up("--standby");
   }
 
   @AfterEach
   void stopStack() {
     stack.close();
-    Cli.run(environment, "cdc-stack", "down");
+    Cli.run(place.environment(), "cdc-stack", "down");
   }
 
   @Test
   void nothingIsLostOrRepeated() throws Exception {
-    try (Witness committed = witness("read_committed");
-        Witness uncommitted = witness("read_uncommitted")) {
+    try (Witness committed = place.witness("read_committed");
+        Witness uncommitted = place.witness("read_uncommitted")) {
       List<Duration> recoveries = new ArrayList<>();
       Cli.Result generated;
       try (Cli generate =
-          Cli.start(environment, "stock-events", "generate", "--rate=" + RATE, "--color=never")) {
+          Cli.start(
+              place.environment(), "stock-events", "generate", "--rate=" + RATE, "--color=never")) {
         await()
             .alias("generate is at work")
             .atMost(LIMIT)
@@ -105,15 +96,10 @@ class FailoverIT {
   /** From the request on, until an event comes that was committed on the promoted server. */
   private Duration failOver(Witness committed, Witness uncommitted) {
     Instant requested = Instant.now();
-    Cli.Result failover = Cli.run(environment, "cdc-stack", "failover");
+    Cli.Result failover = Cli.run(place.environment(), "cdc-stack", "failover");
     assertThat(failover.exitCode()).as(failover.err() + stack.err()).isZero();
     Instant promoted = Instant.now();
-    long giveUpAt = System.nanoTime() + LIMIT.toNanos();
-    while (!committed.lastCommit().isAfter(promoted)) {
-      assertThat(System.nanoTime()).as("no event since the failover").isLessThan(giveUpAt);
-      committed.read();
-      uncommitted.read();
-    }
+    committed.awaitEventAfter(promoted, "the failover", LIMIT, uncommitted);
     return Duration.between(requested, Instant.now());
   }
 
@@ -158,7 +144,7 @@ class FailoverIT {
     assertThat(directory.resolve("standby")).doesNotExist();
     generate();
     verify();
-    Cli.Result refused = Cli.run(environment, "cdc-stack", "failover");
+    Cli.Result refused = Cli.run(place.environment(), "cdc-stack", "failover");
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.err()).contains("has no standby", "up --standby").hasLineCount(1);
   }
@@ -180,7 +166,7 @@ class FailoverIT {
     Files.move(data, temporary.resolve("newer"));
     copy(backup, data);
 
-    stack = Cli.start(environment, up(List.of()));
+    stack = place.launch();
     Cli.Result refused = stack.await();
     assertThat(refused.exitCode()).as(refused.err()).isEqualTo(1);
     assertThat(refused.err()).contains("the connector has read up to", "restored from a backup");
@@ -194,37 +180,17 @@ class FailoverIT {
   }
 
   private void generate() {
-    Cli.Result generated =
-        Cli.run(environment, "stock-events", "generate", "--rate=max", "--count=500", "--quiet");
-    assertThat(generated.exitCode()).as(generated.err()).isZero();
+    Cli.succeed(
+        place.environment(), "stock-events", "generate", "--rate=max", "--count=500", "--quiet");
   }
 
   private void verify() {
-    Cli.Result verify = Cli.run(environment, "stock-events", "verify", "--exactly-once");
-    assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
+    Cli.succeed(place.environment(), "stock-events", "verify", "--exactly-once");
   }
 
   private void up(String... options) {
-    stack = Cli.start(environment, up(List.of(options)));
-    await()
-        .alias("the stack is ready")
-        .atMost(LIMIT)
-        .failFast("it has ended", () -> !stack.isAlive())
-        .untilAsserted(() -> assertThat(stack.out()).as(stack.err()).contains("ready "));
-  }
-
-  private static String[] up(List<String> options) {
-    List<String> command = new ArrayList<>(List.of("cdc-stack", "up"));
-    command.addAll(options);
-    String postgresBin = System.getProperty("postgres.bin", "");
-    if (!postgresBin.isEmpty()) {
-      command.add("--postgres-bin=" + postgresBin);
-    }
-    return command.toArray(String[]::new);
-  }
-
-  private Witness witness(String isolation) {
-    return new Witness(bootstrapServers, Setting.CDC_TOPIC.defaultValue(), isolation);
+    stack = place.launch(options);
+    UpStack.awaitReady(stack);
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -180,11 +180,7 @@ class FaultsIT {
   }
 
   private void awaitRecovery(Instant killed) {
-    long giveUpAt = System.nanoTime() + RECOVERY_LIMIT.toNanos();
-    while (!committed.lastCommit().isAfter(killed)) {
-      assertThat(System.nanoTime()).as("no event since the kill").isLessThan(giveUpAt);
-      readOn();
-    }
+    committed.awaitEventAfter(killed, "the kill", RECOVERY_LIMIT, uncommitted);
     recoveries.add(Duration.between(killed, Instant.now()));
   }
 
@@ -194,8 +190,7 @@ class FaultsIT {
   }
 
   private static void verify() {
-    Cli.Result verify = Cli.run(stack.environment(), "stock-events", "verify");
-    assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
+    Cli.succeed(stack.environment(), "stock-events", "verify");
   }
 
   private void reportRound(Fault fault) {

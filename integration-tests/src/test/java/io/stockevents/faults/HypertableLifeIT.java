@@ -11,11 +11,7 @@ import io.stockevents.it.StackExtension;
 import io.stockevents.stack.KillableStack;
 import java.io.File;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,12 +97,12 @@ class HypertableLifeIT {
     assumeThat(new File(Cli.launcher("cdc-lake"))).exists();
     Map<String, String> environment = new HashMap<>(stack.environment());
     environment.put("LAKE_PATH", folder.resolve("stock_trades").toString());
-    execute(
+    stack.execute(
         "SELECT set_chunk_time_interval('stock_trades', interval '20 seconds')",
         "ALTER TABLE stock_trades SET"
             + " (timescaledb.compress, timescaledb.compress_segmentby = 'stock_name')");
     String policy =
-        query(
+        stack.query(
             "SELECT add_compression_policy('stock_trades', compress_after => interval '40 seconds',"
                 + " schedule_interval => interval '1 day')");
     Map<Operated, Integer> logged;
@@ -126,15 +122,14 @@ class HypertableLifeIT {
         killAndAwait(FAULTS.get(round % FAULTS.size()));
         assertThat(generate.isAlive()).as(generate.err()).isTrue();
         assertThat(ingest.isAlive()).as(ingest.err()).isTrue();
-        verify(environment, "stock-events", "verify");
+        Cli.succeed(environment, "stock-events", "verify");
       }
       logged = Operated.logged(generate.interrupt().out());
       ingest.interrupt();
     }
-    verify(environment, "stock-events", "verify", "--exactly-once");
-    Cli.Result rest = Cli.run(environment, "cdc-lake", "ingest", "--once");
-    assertThat(rest.exitCode()).as(rest.err()).isZero();
-    verify(environment, "cdc-lake", "verify");
+    Cli.succeed(environment, "stock-events", "verify", "--exactly-once");
+    Cli.succeed(environment, "cdc-lake", "ingest", "--once");
+    Cli.succeed(environment, "cdc-lake", "verify");
     settle(logged);
   }
 
@@ -168,7 +163,7 @@ class HypertableLifeIT {
   /** Whether it was done; what cannot be done now is tried again in the next round. */
   private boolean maintain(String sql) throws SQLException {
     try {
-      execute(sql);
+      stack.execute(sql);
       return true;
     } catch (SQLException e) {
       String state = String.valueOf(e.getSQLState());
@@ -185,12 +180,7 @@ class HypertableLifeIT {
     stack.kill(fault.services());
     Instant killed = Instant.now();
     stack.restart(fault.services());
-    long giveUpAt = System.nanoTime() + LIMIT.toNanos();
-    while (!committed.lastCommit().isAfter(killed)) {
-      assertThat(System.nanoTime()).as("no event since the kill").isLessThan(giveUpAt);
-      committed.read();
-      uncommitted.read();
-    }
+    committed.awaitEventAfter(killed, "the kill", LIMIT, uncommitted);
     recoveries.add(Duration.between(killed, Instant.now()));
   }
 
@@ -216,7 +206,7 @@ class HypertableLifeIT {
         RATE,
         stack.product(),
         SEED,
-        query(
+        stack.query(
             "SELECT format('%s at the end, %s of them compressed',"
                 + " count(*), count(*) FILTER (WHERE is_compressed))"
                 + " FROM timescaledb_information.chunks WHERE hypertable_name = 'stock_trades'"),
@@ -240,32 +230,5 @@ class HypertableLifeIT {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
       return List.copyOf(admin.listTopics().names().get());
     }
-  }
-
-  private static void verify(Map<String, String> environment, String... command) {
-    Cli.Result verify = Cli.run(environment, command);
-    assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
-  }
-
-  private void execute(String... statements) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    }
-  }
-
-  private String query(String sql) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      result.next();
-      return result.getString(1);
-    }
-  }
-
-  private Connection connect() throws SQLException {
-    return DriverManager.getConnection(stack.jdbcUrl(), "postgres", "postgres");
   }
 }

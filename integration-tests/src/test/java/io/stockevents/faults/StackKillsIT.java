@@ -3,10 +3,8 @@ package io.stockevents.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stockevents.cli.Setting;
 import io.stockevents.it.Cli;
 import io.stockevents.it.OwnStack;
-import io.stockevents.stack.LoopbackPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +51,7 @@ class StackKillsIT {
 
   @TempDir private Path temporary;
   private Path directory;
-  private Map<String, String> environment;
+  private UpStack up;
   private Cli stack;
   private Witness committed;
   private Witness uncommitted;
@@ -63,17 +61,11 @@ class StackKillsIT {
   @BeforeEach
   void startStack() throws IOException {
     directory = temporary.resolve("stack");
-    String kafkaPort = String.valueOf(LoopbackPort.free());
-    environment =
-        Map.of(
-            "STACK_DIR", directory.toString(),
-            "POSTGRES_PORT", String.valueOf(LoopbackPort.free()),
-            "KAFKA_PORT", kafkaPort,
-            "CONNECT_PORT", String.valueOf(LoopbackPort.free()));
-    stack = launch();
+    up = new UpStack(directory);
+    stack = up.launch();
     awaitReady();
-    committed = witness(kafkaPort, "read_committed");
-    uncommitted = witness(kafkaPort, "read_uncommitted");
+    committed = up.witness("read_committed");
+    uncommitted = up.witness("read_uncommitted");
   }
 
   @AfterEach
@@ -88,7 +80,7 @@ class StackKillsIT {
     Map<Operated, Integer> logged;
     try (Cli generate =
         Cli.start(
-            environment,
+            up.environment(),
             "stock-events",
             "generate",
             "--rate=" + RATE,
@@ -114,9 +106,9 @@ class StackKillsIT {
     waitForTheMoment(aimed);
     kill(postgresToo);
     Instant killed = Instant.now();
-    stack = launch();
+    stack = up.launch();
     String repaired = awaitReady();
-    awaitRecovery(killed);
+    committed.awaitEventAfter(killed, "the kill", LIMIT, uncommitted);
     Duration recovery = Duration.between(killed, Instant.now());
     recoveries.add(recovery);
     System.err.printf(
@@ -180,26 +172,13 @@ class StackKillsIT {
         .toList();
   }
 
-  private Cli launch() {
-    List<String> command = new ArrayList<>(List.of("cdc-stack", "up"));
-    String postgresBin = System.getProperty("postgres.bin", "");
-    if (!postgresBin.isEmpty()) {
-      command.add("--postgres-bin=" + postgresBin);
-    }
-    return Cli.start(environment, command.toArray(String[]::new));
-  }
-
   /**
    * Waits until the stack is ready.
    *
    * @return what it says that it has repaired; empty if nothing
    */
   private String awaitReady() {
-    await()
-        .alias("the stack is ready")
-        .atMost(LIMIT)
-        .failFast("it has ended", () -> !stack.isAlive())
-        .untilAsserted(() -> assertThat(stack.out()).as(stack.err()).contains("ready "));
+    UpStack.awaitReady(stack);
     String repaired =
         stack.err().lines().filter(line -> line.contains("hanging")).findFirst().orElse("");
     if (!repaired.isEmpty()) {
@@ -208,18 +187,8 @@ class StackKillsIT {
     return repaired.strip();
   }
 
-  private void awaitRecovery(Instant killed) {
-    long giveUpAt = System.nanoTime() + LIMIT.toNanos();
-    while (!committed.lastCommit().isAfter(killed)) {
-      assertThat(System.nanoTime()).as("no event since the kill").isLessThan(giveUpAt);
-      committed.read();
-      uncommitted.read();
-    }
-  }
-
   private void verify() {
-    Cli.Result verify = Cli.run(environment, "stock-events", "verify");
-    assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
+    Cli.succeed(up.environment(), "stock-events", "verify");
   }
 
   private void settle(Map<Operated, Integer> logged) throws IOException {
@@ -276,10 +245,6 @@ class StackKillsIT {
       }
     }
     return count;
-  }
-
-  private static Witness witness(String kafkaPort, String isolation) {
-    return new Witness("127.0.0.1:" + kafkaPort, Setting.CDC_TOPIC.defaultValue(), isolation);
   }
 
   private static double seconds(Duration duration) {

@@ -1,5 +1,7 @@
 package io.stockevents.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.stockevents.envelope.ChangeEvent;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.DecodedRecord.Change;
@@ -79,9 +81,18 @@ final class Witness implements AutoCloseable {
     }
   }
 
-  /** When the youngest change that came was committed. */
-  Instant lastCommit() {
-    return lastCommit;
+  /**
+   * Reads, and lets another one read, until an event comes that was committed after {@code moment}.
+   *
+   * @param what has happened at that moment
+   */
+  void awaitEventAfter(Instant moment, String what, Duration limit, Witness other) {
+    long giveUpAt = System.nanoTime() + limit.toNanos();
+    while (!lastCommit.isAfter(moment)) {
+      assertThat(System.nanoTime()).as("no event since " + what).isLessThan(giveUpAt);
+      read();
+      other.read();
+    }
   }
 
   /** How many events came again so far. */

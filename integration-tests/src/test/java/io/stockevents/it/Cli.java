@@ -1,5 +1,7 @@
 package io.stockevents.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,6 +40,15 @@ public final class Cli implements AutoCloseable {
     try (Cli cli = start(environment, command)) {
       return cli.await();
     }
+  }
+
+  /** Runs {@code command} as {@link #run}, and fails with what it has printed if it fails. */
+  public static Result succeed(Map<String, String> environment, String... command) {
+    Result result = run(environment, command);
+    assertThat(result.exitCode())
+        .as(String.join(" ", command) + "\n" + result.out() + result.err())
+        .isZero();
+    return result;
   }
 
   /** Starts {@code command}, whose first word is the name of a launcher or an absolute path. */
