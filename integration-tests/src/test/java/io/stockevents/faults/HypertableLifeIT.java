@@ -86,10 +86,14 @@ class HypertableLifeIT {
     uncommitted = new Witness(stack.bootstrapServers(), TOPIC, "read_uncommitted");
   }
 
+  /** Others have the stack after it. */
   @AfterEach
-  void close() {
+  void close() throws SQLException {
     committed.close();
     uncommitted.close();
+    stack.execute(
+        "SELECT remove_compression_policy('stock_trades', if_exists => true)",
+        "SELECT set_chunk_time_interval('stock_trades', interval '7 days')");
   }
 
   @Test
