@@ -323,7 +323,7 @@ class LakeIT {
   private static String sparkClassPath(Path lake) {
     Pattern ours =
         Pattern.compile(
-            "(lakehouse|trade-events|cli-support|kafka-access|picocli|postgresql|logback).*");
+            "(lakehouse|change-events|cli-support|kafka-access|picocli|postgresql|logback).*");
     return Stream.of(Objects.requireNonNull(lake.resolve("lib").toFile().listFiles()))
         .filter(jar -> !ours.matcher(jar.getName()).matches())
         .map(File::getPath)
