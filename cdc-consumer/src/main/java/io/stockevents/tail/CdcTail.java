@@ -9,7 +9,7 @@ import io.stockevents.cli.Terminal;
 import io.stockevents.cli.Tool;
 import io.stockevents.envelope.Operation;
 import io.stockevents.kafka.KafkaAccess;
-import io.stockevents.metrics.MetricsServer;
+import io.stockevents.kafka.metrics.MetricsServer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.envelope.DecodedRecord.Change;
 import io.stockevents.envelope.DecodedRecord.Tombstone;
 import io.stockevents.envelope.Operation;
-import io.stockevents.metrics.ConsumerMetrics;
+import io.stockevents.kafka.metrics.ConsumerMetrics;
 import java.time.Instant;
 import java.util.OptionalLong;
 

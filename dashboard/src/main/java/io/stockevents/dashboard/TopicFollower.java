@@ -10,7 +10,7 @@ import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.envelope.DecodedRecord.Change;
 import io.stockevents.envelope.EnvelopeDecoder;
 import io.stockevents.kafka.KafkaAccess;
-import io.stockevents.metrics.ConsumerMetrics;
+import io.stockevents.kafka.metrics.ConsumerMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.stockevents.metrics.MetricsServer;
+import io.stockevents.kafka.metrics.MetricsServer;
 import io.stockevents.producer.generate.GenerateSummary;
 import io.stockevents.producer.generate.Percentiles;
 import io.stockevents.producer.generate.Traffic;

@@ -1,4 +1,4 @@
-package io.stockevents.metrics;
+package io.stockevents.kafka.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.stockevents.metrics;
+package io.stockevents.kafka.metrics;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;

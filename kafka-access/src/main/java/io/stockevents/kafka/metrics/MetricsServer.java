@@ -1,4 +1,4 @@
-package io.stockevents.metrics;
+package io.stockevents.kafka.metrics;
 
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;

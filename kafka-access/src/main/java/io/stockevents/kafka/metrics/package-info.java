@@ -3,6 +3,6 @@
  * of the topic share, {@link MetricsServer} is where they are asked.
  */
 @NullMarked
-package io.stockevents.metrics;
+package io.stockevents.kafka.metrics;
 
 import org.jspecify.annotations.NullMarked;
