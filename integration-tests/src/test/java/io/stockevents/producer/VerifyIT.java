@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.stockevents.it.CapturedDatabase;
 import io.stockevents.it.Cli;
+import io.stockevents.it.OwnData;
 import io.stockevents.it.StackExtension;
 import io.stockevents.it.TestStack;
 import java.io.IOException;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * table equal.
  */
 @ExtendWith(StackExtension.class)
+@OwnData
 @TestInstance(Lifecycle.PER_CLASS)
 class VerifyIT {
 
