@@ -33,8 +33,9 @@ class SettingsDocumentedTest {
   }
 
   @Test
-  void readmeNamesEverySetting() throws IOException {
-    assertThat(matches("(?m)^\\| `([A-Z][A-Z0-9_]+)` \\|", CHECKOUT.resolve("README.md")))
+  void everySettingIsDescribed() throws IOException {
+    assertThat(
+            matches("(?m)^\\| `([A-Z][A-Z0-9_]+)` \\|", CHECKOUT.resolve("docs/configuration.md")))
         .containsAll(settings());
   }
 

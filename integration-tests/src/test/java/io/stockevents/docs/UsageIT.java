@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The usage texts in the README and in docs/lakehouse.md are what {@code --help} prints. */
+/** The usage texts in docs/commands.md and docs/lakehouse.md are what {@code --help} prints. */
 @OwnStack
-class ReadmeUsageIT {
+class UsageIT {
 
   private static final Pattern USAGE =
       Pattern.compile("<!-- usage: (.+?) -->\n+```text\n(.*?)```", Pattern.DOTALL);
@@ -27,10 +27,10 @@ class ReadmeUsageIT {
 
   @TestFactory
   Stream<DynamicTest> usageIsWhatHelpPrints() throws IOException {
-    String readme = Files.readString(CHECKOUT.resolve("README.md"));
+    String commands = Files.readString(CHECKOUT.resolve("docs/commands.md"));
     String lakehouse = Files.readString(CHECKOUT.resolve("docs/lakehouse.md"));
     return USAGE
-        .matcher(readme + lakehouse)
+        .matcher(commands + lakehouse)
         .results()
         .map(usage -> DynamicTest.dynamicTest(usage.group(1), () -> isShown(usage)));
   }
