@@ -14,8 +14,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -74,9 +77,20 @@ public final class CdcTail implements Callable<Integer> {
   @Option(
       names = {"-t", "--topic"},
       paramLabel = "TOPIC",
+      split = ",",
       descriptionKey = "CDC_TOPIC",
-      description = "Topic of the change events (${DEFAULT-VALUE}).")
-  private String topic;
+      description =
+          "Topics of the change events (${DEFAULT-VALUE}). What no topic can be called is a regular"
+              + " expression of the whole name, 'cdc\\.public\\..*', or with ^ in front of its"
+              + " beginning, '^cdc'; topics that come later are read too.")
+  private List<String> topics = List.of();
+
+  @Option(
+      names = {"-p", "--partition"},
+      paramLabel = "N",
+      split = ",",
+      description = "Only these partitions.")
+  private Set<Integer> partitions = Set.of();
 
   @Option(
       names = {"-F", "--consumer-config"},
@@ -96,14 +110,24 @@ public final class CdcTail implements Callable<Integer> {
   @Option(
       names = {"-o", "--from"},
       paramLabel = "POSITION",
-      converter = StartPosition.Converter.class,
+      converter = Bound.Converter.class,
       description = {
-        "beginning, latest, an offset (1234), the last so many of each partition (-100), the last"
-            + " so long (-5m) or a time: 2026-11-21T10:00:00Z, or in the local time zone 10:00,"
-            + " 2026-11-21 or, as text shows it, 2026-11-21 10:00. Default: latest, with"
-            + " --until-end beginning."
+        "beginning, latest or end, an offset (1234), the last so many of each partition (-100), the"
+            + " last so long (-5m) or a time: 2026-11-21T10:00:00Z, or in the local time zone"
+            + " 10:00, 2026-11-21 or, as text shows it, 2026-11-21 10:00; kcat's s@MILLISECONDS"
+            + " and, to stop there, e@MILLISECONDS. Default: latest, with --until or --until-end"
+            + " beginning."
       })
-  private @Nullable StartPosition from;
+  private List<Bound> from = List.of();
+
+  @Option(
+      names = "--until",
+      paramLabel = "POSITION",
+      converter = Bound.EndConverter.class,
+      description =
+          "Stop before this offset of each partition or this time, which may be to come; -o 100"
+              + " --until 200 is a range.")
+  private @Nullable EndPosition until;
 
   @Option(
       names = {"-c", "--max-events"},
@@ -211,12 +235,13 @@ public final class CdcTail implements Callable<Integer> {
   private int tail(
       TailOptions options, KafkaConsumer<byte[], byte[]> consumer, @Nullable TailMetrics metrics) {
     PrintWriter talk = spec.commandLine().getErr();
-    return new Tail(consumer, options, eventFormat(), new StandardOutput(), talk, metrics).run();
+    return new Tail(consumer, options, eventFormat(options), new StandardOutput(), talk, metrics)
+        .run();
   }
 
   /** Checks what the options must be together. */
   TailOptions options() {
-    require(!topic.isBlank(), "--topic is empty");
+    require(!topics.isEmpty() && topics.stream().noneMatch(String::isBlank), "--topic is empty");
     require(maxEvents == null || maxEvents > 0, "--max-events must be at least 1");
     require(stats == null || !stats.isZero(), "--stats must be longer than 0");
     require(!timeout.isZero(), "--timeout must be longer than 0");
@@ -225,11 +250,19 @@ public final class CdcTail implements Callable<Integer> {
         "--metrics-port must be 1 to 65535");
     require(group == null || !group.isBlank(), "--group is empty");
     require(
-        !(untilEnd && from instanceof StartPosition.Latest),
+        group == null || partitions.isEmpty(),
+        "--partition does not go with --group, which gives the partitions");
+    require(partitions.stream().allMatch(each -> each >= 0), "--partition must be at least 0");
+    EndPosition end = end();
+    StartPosition start = start(end != null);
+    require(
+        !(untilEnd && start instanceof StartPosition.Latest),
         "--until-end with --from latest shows nothing; leave one out");
     return new TailOptions(
-        topic,
-        from != null ? from : defaultPosition(),
+        topics(),
+        partitions,
+        start,
+        end,
         maxEvents,
         untilEnd,
         group != null,
@@ -238,8 +271,41 @@ public final class CdcTail implements Callable<Integer> {
         timeout);
   }
 
-  private StartPosition defaultPosition() {
-    return untilEnd ? new StartPosition.Beginning() : new StartPosition.Latest();
+  private TopicSelector topics() {
+    try {
+      return TopicSelector.of(topics);
+    } catch (PatternSyntaxException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--topic: '%s' is neither a topic nor a regular expression: %s"
+              .formatted(e.getPattern(), e.getDescription()),
+          e);
+    }
+  }
+
+  /** Where to begin, of what {@code --from} says. */
+  private StartPosition start(boolean hasEnd) {
+    List<StartPosition> starts =
+        from.stream()
+            .filter(StartPosition.class::isInstance)
+            .map(StartPosition.class::cast)
+            .toList();
+    require(starts.size() <= 1, "--from has two places to begin");
+    if (!starts.isEmpty()) {
+      return starts.get(0);
+    }
+    return untilEnd || hasEnd ? new StartPosition.Beginning() : new StartPosition.Latest();
+  }
+
+  /** Where to stop, of what {@code --until} says or, as in kcat, {@code --from}. */
+  private @Nullable EndPosition end() {
+    List<EndPosition> ends =
+        Stream.concat(
+                Stream.ofNullable(until),
+                from.stream().filter(EndPosition.class::isInstance).map(EndPosition.class::cast))
+            .toList();
+    require(ends.size() <= 1, "--until and --from have two places to stop");
+    return ends.isEmpty() ? null : ends.get(0);
   }
 
   private KafkaAccess access() {
@@ -249,10 +315,12 @@ public final class CdcTail implements Callable<Integer> {
     return access.withDefaults(ConsumerSettings.defaults(group != null, groupProtocol, timeout));
   }
 
-  private EventFormat eventFormat() {
+  private EventFormat eventFormat(TailOptions options) {
     return switch (format) {
       case text ->
-          new TextFormat(new ChangeLine(ZoneId.systemDefault(), isColoured(), Terminal.columns()));
+          new TextFormat(
+              new ChangeLine(ZoneId.systemDefault(), isColoured(), Terminal.columns()),
+              options.topics().severalPossible());
       case json -> new JsonFormat();
       case raw -> new RawFormat();
     };

@@ -2,27 +2,17 @@ package io.stockevents.tail;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.stockevents.cli.InstantConverter;
 import io.stockevents.cli.UserError;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeParseException;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /** Where in the topic to begin. */
-sealed interface StartPosition {
+sealed interface StartPosition extends Bound {
 
   /** The first offset to read of each of {@code partitions}. */
   Map<TopicPartition, Long> offsets(Consumer<?, ?> consumer, Collection<TopicPartition> partitions);
@@ -91,10 +81,7 @@ sealed interface StartPosition {
     public Map<TopicPartition, Long> offsets(
         Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
       Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
-      Map<TopicPartition, OffsetAndTimestamp> found =
-          consumer.offsetsForTimes(
-              partitions.stream()
-                  .collect(toMap(partition -> partition, partition -> milliseconds())));
+      Map<TopicPartition, OffsetAndTimestamp> found = lookUp(consumer, partitions, instant);
       return partitions.stream()
           .collect(
               toMap(
@@ -102,8 +89,16 @@ sealed interface StartPosition {
                   partition -> offset(found.get(partition), end.getOrDefault(partition, 0L))));
     }
 
-    /** Kafka refuses times before 1970. */
-    private long milliseconds() {
+    /** The first records of {@code instant} or later, of those partitions that have one. */
+    static Map<TopicPartition, OffsetAndTimestamp> lookUp(
+        Consumer<?, ?> consumer, Collection<TopicPartition> partitions, Instant instant) {
+      return consumer.offsetsForTimes(
+          partitions.stream()
+              .collect(toMap(partition -> partition, partition -> milliseconds(instant))));
+    }
+
+    /** In Kafka's terms, which has no times before 1970. */
+    static long milliseconds(Instant instant) {
       if (instant.isBefore(Instant.EPOCH)) {
         return 0;
       }
@@ -113,81 +108,6 @@ sealed interface StartPosition {
     /** Kafka answers null where no record is as young. */
     private static long offset(@Nullable OffsetAndTimestamp found, long end) {
       return found == null ? end : found.offset();
-    }
-  }
-
-  /** Reads what is typed after {@code --from}. */
-  final class Converter implements ITypeConverter<StartPosition> {
-
-    private final Clock clock;
-
-    /** For picocli. */
-    Converter() {
-      this(Clock.system(ZoneId.systemDefault()));
-    }
-
-    /**
-     * @param clock what {@code -5m} and {@code 10:00} are relative to; its zone is the local one
-     */
-    Converter(Clock clock) {
-      this.clock = clock;
-    }
-
-    @Override
-    public StartPosition convert(String typed) {
-      String value = typed.toLowerCase(Locale.ROOT);
-      return switch (value) {
-        case "beginning", "earliest" -> new Beginning();
-        case "latest", "end" -> new Latest();
-        default -> {
-          if (value.matches("\\d{1,18}")) {
-            yield new Offset(Long.parseLong(value));
-          }
-          if (value.matches("-\\d{1,18}")) {
-            yield new Last(-Long.parseLong(value));
-          }
-          if (value.matches("s@\\d{1,18}")) {
-            yield new Time(Instant.ofEpochMilli(Long.parseLong(value.substring(2))));
-          }
-          yield new Time(time(typed));
-        }
-      };
-    }
-
-    private Instant time(String typed) {
-      try {
-        return localTime(typed.replace(' ', 'T'));
-      } catch (DateTimeParseException notLocal) {
-        try {
-          return new InstantConverter(clock).convert(typed);
-        } catch (TypeConversionException e) {
-          throw unreadable(typed);
-        }
-      }
-    }
-
-    /** A time, a day or both, as the text format shows them. */
-    private Instant localTime(String typed) {
-      if (typed.indexOf('-') < 0) {
-        return LocalTime.parse(typed)
-            .atDate(LocalDate.now(clock))
-            .atZone(clock.getZone())
-            .toInstant();
-      }
-      LocalDateTime time =
-          typed.indexOf('T') < 0
-              ? LocalDate.parse(typed).atStartOfDay()
-              : LocalDateTime.parse(typed);
-      return time.atZone(clock.getZone()).toInstant();
-    }
-
-    private static TypeConversionException unreadable(String typed) {
-      return new TypeConversionException(
-          "'"
-              + typed
-              + "' is no position; write beginning, latest, an offset (1234), the last so many"
-              + " (-100), the last so long (-5m) or a time (2026-11-21T10:00:00Z, or local:"
-              + " 2026-11-21 10:00, 2026-11-21, 10:00)");
     }
   }
 }

@@ -143,7 +143,7 @@ final class Tail {
   }
 
   private boolean isDone() {
-    return hasEnough() || (options.untilEnd() && reader.isAtEnd());
+    return hasEnough() || (options.stops() && reader.isAtEnd());
   }
 
   private boolean hasEnough() {

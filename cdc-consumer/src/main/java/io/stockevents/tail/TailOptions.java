@@ -1,13 +1,16 @@
 package io.stockevents.tail;
 
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What to tail, and until when.
  *
- * @param topic not blank
+ * @param topics at least one
+ * @param partitions numbers of those that are read; empty for all
  * @param from where to begin; with a group, only where the group has committed nothing yet
+ * @param until where to stop; null for nowhere
  * @param maxEvents stop after so many shown events, at least 1; null for no limit
  * @param untilEnd stop where the topic ended when the tail began
  * @param grouped whether to share partitions and commit offsets as a consumer group
@@ -16,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long to wait for brokers and for the topic, positive
  */
 record TailOptions(
-    String topic,
+    TopicSelector topics,
+    Set<Integer> partitions,
     StartPosition from,
+    @Nullable EndPosition until,
     @Nullable Long maxEvents,
     boolean untilEnd,
     boolean grouped,
@@ -26,8 +31,9 @@ record TailOptions(
     Duration timeout) {
 
   TailOptions {
-    if (topic.isBlank()) {
-      throw new IllegalArgumentException("topic is blank");
+    partitions = Set.copyOf(partitions);
+    if (grouped && !partitions.isEmpty()) {
+      throw new IllegalArgumentException("the group gives the partitions");
     }
     if (maxEvents != null && maxEvents < 1) {
       throw new IllegalArgumentException("maxEvents is " + maxEvents);
@@ -42,7 +48,12 @@ record TailOptions(
 
   /** Whether the tail ends by itself. */
   boolean hasEnd() {
-    return untilEnd || maxEvents != null;
+    return stops() || maxEvents != null;
+  }
+
+  /** Whether it ends at some place in the topic. */
+  boolean stops() {
+    return untilEnd || until != null;
   }
 
   private static boolean isPositive(Duration duration) {

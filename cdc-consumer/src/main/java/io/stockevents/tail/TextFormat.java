@@ -35,22 +35,29 @@ final class TextFormat implements EventFormat {
   private static final Pattern NOT_TEXT = Pattern.compile("[\\p{Cc}&&[^\\t\\n\\r]]");
 
   private final ChangeLine line;
+  private final boolean topics;
 
   /**
    * @param line makes the lines
+   * @param topics whether each begins with the topic of its record
    */
-  TextFormat(ChangeLine line) {
+  TextFormat(ChangeLine line, boolean topics) {
     this.line = line;
+    this.topics = topics;
   }
 
   @Override
   public void write(DecodedRecord record, ConsumerRecord<byte[], byte[]> source, LineBuffer out) {
     if (record instanceof Change change) {
       change(change.event(), source);
-      out.line(line.toString());
+      out.line(topic(source) + line);
     } else if (record instanceof Tombstone tombstone) {
-      out.line(tombstone(tombstone));
+      out.line(topic(source) + tombstone(tombstone));
     }
+  }
+
+  private String topic(ConsumerRecord<byte[], byte[]> source) {
+    return topics ? source.topic() + " " : "";
   }
 
   private void change(ChangeEvent event, ConsumerRecord<byte[], byte[]> source) {

@@ -4,14 +4,17 @@ import io.stockevents.cli.UserError;
 import io.stockevents.kafka.KafkaAccess;
 import io.stockevents.tail.StartPosition.Last;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -32,20 +35,26 @@ import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the partitions of one topic: all of them, or as a member of a consumer group those that the
- * group gives to it. A group's offsets are committed only for records that were {@link #written}.
+ * Reads the partitions of the topics: all of them, or as a member of a consumer group those that
+ * the group gives to it. A group's offsets are committed only for records that were {@link
+ * #written}.
  */
 final class TopicReader implements ConsumerRebalanceListener {
 
   private static final Duration TOPIC_POLL = Duration.ofMillis(100);
   private static final int TOPICS_NAMED = 5;
 
+  /** How often to look for new topics of a regular expression: the answer holds all topics. */
+  private static final Duration NEW_TOPICS = Duration.ofSeconds(5);
+
+  private static final Duration NEW_TOPICS_ANSWER = Duration.ofSeconds(1);
+
   private final Consumer<byte[], byte[]> consumer;
   private final TailOptions options;
   private final Tally tally;
   private final PrintWriter talk;
 
-  /** Where each partition that the topic had at the start ended then. */
+  /** Where each partition that the topics had at the start ended then. */
   private final Map<TopicPartition, Long> endAtStart = new HashMap<>();
 
   /** Partitions that a group which has not committed anything yet begins at the start position. */
@@ -56,6 +65,8 @@ final class TopicReader implements ConsumerRebalanceListener {
 
   private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
   private final LastRecords lastRecords;
+  private final StopOffsets stops;
+  private long lastLookForTopics = System.nanoTime() - NEW_TOPICS.toNanos();
 
   TopicReader(
       Consumer<byte[], byte[]> consumer, TailOptions options, Tally tally, PrintWriter talk) {
@@ -65,15 +76,16 @@ final class TopicReader implements ConsumerRebalanceListener {
     this.talk = talk;
     this.lastRecords =
         new LastRecords(consumer, options.from() instanceof Last last ? last.count() : 0);
+    this.stops = new StopOffsets(consumer, options, Clock.systemUTC());
   }
 
   /**
-   * Finds the topic and goes to the start position.
+   * Finds the topics and goes to the start position.
    *
-   * @throws UserError if the topic is not there within the timeout, or not the offset
+   * @throws UserError if a topic is not there within the timeout, or not the offset
    */
   void open() {
-    List<TopicPartition> partitions = awaitTopic();
+    List<TopicPartition> partitions = awaitTopics();
     if (options.grouped()) {
       join(partitions);
     } else {
@@ -82,21 +94,26 @@ final class TopicReader implements ConsumerRebalanceListener {
   }
 
   /**
-   * Only the first member of a new group heeds the start position. Partitions that the topic gets
-   * later are read from their beginning, or the group would lose what came before it knew of them.
+   * Only the first member of a new group heeds the start position. Partitions that come later are
+   * read from their beginning, or the group would lose what came before it knew of them.
    */
   private void join(List<TopicPartition> partitions) {
     endAtStart.putAll(consumer.endOffsets(partitions));
+    stops.find(partitions, endAtStart);
     if (committed(partitions).isEmpty()) {
       unreadByGroup.addAll(partitions);
     }
-    consumer.subscribe(List.of(options.topic()), this);
+    if (options.topics().expressions().isEmpty()) {
+      consumer.subscribe(options.topics().names(), this);
+    } else {
+      consumer.subscribe(options.topics().pattern(), this);
+    }
   }
 
   /** The next records; none if nothing came within {@code wait}. */
   ConsumerRecords<byte[], byte[]> poll(Duration wait) {
     try {
-      return lastRecords.shown(consumer.poll(wait));
+      return stops.before(lastRecords.shown(consumer.poll(wait)));
     } catch (OffsetOutOfRangeException e) {
       e.offsetOutOfRangePartitions().forEach(this::continueAtBeginning);
       return ConsumerRecords.empty();
@@ -107,11 +124,11 @@ final class TopicReader implements ConsumerRebalanceListener {
   }
 
   /**
-   * Whether everything that was there at the start has been read. A member without partitions, as
-   * every member is for a moment in a rebalance, is at the end when its group is.
+   * Whether everything before the stops has been read. A member without partitions, as every member
+   * is for a moment in a rebalance, is at the end when its group is.
    */
   boolean isAtEnd() {
-    if (lastRecords.isCounting()) {
+    if (lastRecords.isCounting() || stops.isPending()) {
       return false;
     }
     Set<TopicPartition> assignment = consumer.assignment();
@@ -120,7 +137,8 @@ final class TopicReader implements ConsumerRebalanceListener {
 
   private boolean isAtEnd(TopicPartition partition) {
     try {
-      return consumer.position(partition, Duration.ZERO) >= liveFrom(partition);
+      OptionalLong stop = stops.of(partition);
+      return stop.isPresent() && consumer.position(partition, Duration.ZERO) >= stop.getAsLong();
     } catch (TimeoutException | NoOffsetForPartitionException e) {
       // It has just been assigned; the next poll finds its position.
       return false;
@@ -129,8 +147,8 @@ final class TopicReader implements ConsumerRebalanceListener {
 
   private boolean groupIsAtEnd() {
     try {
-      Map<TopicPartition, OffsetAndMetadata> committed = committed(endAtStart.keySet());
-      return endAtStart.entrySet().stream()
+      Map<TopicPartition, OffsetAndMetadata> committed = committed(stops.known().keySet());
+      return stops.known().entrySet().stream()
           .allMatch(end -> isReached(end.getValue(), committed.get(end.getKey())));
     } catch (RetriableException | UnknownMemberIdException e) {
       // In a rebalance, or while Kafka cannot be reached; the next poll will do.
@@ -173,14 +191,19 @@ final class TopicReader implements ConsumerRebalanceListener {
     }
   }
 
-  /** Begins to read partitions that the topic did not have at the start. */
+  /** Begins to read partitions and topics that were not there at the start. */
   void addNewPartitions() {
     if (options.grouped()) {
       return;
     }
     try {
-      List<TopicPartition> added = new ArrayList<>(partitions(Duration.ZERO));
+      Set<TopicPartition> added = new LinkedHashSet<>(knownPartitions());
+      if (System.nanoTime() - lastLookForTopics >= NEW_TOPICS.toNanos()) {
+        lastLookForTopics = System.nanoTime();
+        added.addAll(matchingPartitions(NEW_TOPICS_ANSWER));
+      }
       added.removeAll(consumer.assignment());
+      added.removeIf(partition -> !isSelected(partition));
       if (!added.isEmpty()) {
         assign(added, new StartPosition.Beginning());
       }
@@ -244,9 +267,10 @@ final class TopicReader implements ConsumerRebalanceListener {
   }
 
   /** Asks for every offset before the assignment changes: asking may fail. */
-  private void assign(List<TopicPartition> added, StartPosition from) {
+  private void assign(Collection<TopicPartition> added, StartPosition from) {
     Map<TopicPartition, Long> first = from.offsets(consumer, added);
     endAtStart.putAll(consumer.endOffsets(added));
+    stops.find(added, endAtStart);
     Set<TopicPartition> all = new HashSet<>(consumer.assignment());
     all.addAll(added);
     consumer.assign(all);
@@ -269,21 +293,72 @@ final class TopicReader implements ConsumerRebalanceListener {
   }
 
   /** A topic that was made a moment ago is not known everywhere yet. */
-  private List<TopicPartition> awaitTopic() {
+  private List<TopicPartition> awaitTopics() {
     long giveUpAt = System.nanoTime() + options.timeout().toNanos();
-    List<TopicPartition> partitions = partitions(options.timeout());
-    while (partitions.isEmpty()) {
+    while (true) {
+      Set<TopicPartition> partitions = new LinkedHashSet<>();
+      Optional<String> missing = Optional.empty();
+      for (String topic : options.topics().names()) {
+        List<TopicPartition> found = partitions(topic, options.timeout());
+        partitions.addAll(found);
+        missing = found.isEmpty() && missing.isEmpty() ? Optional.of(topic) : missing;
+      }
+      partitions.addAll(matchingPartitions(options.timeout()));
+      if (missing.isEmpty() && !partitions.isEmpty()) {
+        return selected(partitions);
+      }
       if (System.nanoTime() >= giveUpAt) {
-        throw unknownTopic();
+        throw unknownTopic(missing);
       }
       LockSupport.parkNanos(TOPIC_POLL.toNanos());
-      partitions = partitions(options.timeout());
     }
-    return partitions;
   }
 
-  private List<TopicPartition> partitions(Duration timeout) {
-    List<PartitionInfo> partitions = consumer.partitionsFor(options.topic(), timeout);
+  /** Those of {@code partitions} that the options name, each of which some topic must have. */
+  private List<TopicPartition> selected(Collection<TopicPartition> partitions) {
+    for (int wanted : options.partitions()) {
+      if (partitions.stream().noneMatch(partition -> partition.partition() == wanted)) {
+        throw UserError.failed(
+            "no partition %d of %s; the last one is %d"
+                .formatted(
+                    wanted,
+                    options.topics(),
+                    partitions.stream().mapToInt(TopicPartition::partition).max().orElse(0)),
+            null);
+      }
+    }
+    return partitions.stream().filter(this::isSelected).toList();
+  }
+
+  private boolean isSelected(TopicPartition partition) {
+    return options.partitions().isEmpty() || options.partitions().contains(partition.partition());
+  }
+
+  /** Of the topics that are read already, as far as the consumer knows without asking. */
+  private List<TopicPartition> knownPartitions() {
+    return consumer.assignment().stream()
+        .map(TopicPartition::topic)
+        .distinct()
+        .flatMap(topic -> partitions(topic, Duration.ZERO).stream())
+        .toList();
+  }
+
+  /** Of all topics that a regular expression selects. */
+  private List<TopicPartition> matchingPartitions(Duration timeout) {
+    if (options.topics().expressions().isEmpty()) {
+      return List.of();
+    }
+    Map<String, List<PartitionInfo>> topics = consumer.listTopics(timeout);
+    return options.topics().matching(topics.keySet()).stream()
+        .flatMap(topic -> partitions(topics.get(topic)).stream())
+        .toList();
+  }
+
+  private List<TopicPartition> partitions(String topic, Duration timeout) {
+    return partitions(consumer.partitionsFor(topic, timeout));
+  }
+
+  private static List<TopicPartition> partitions(@Nullable List<PartitionInfo> partitions) {
     return partitions == null
         ? List.of()
         : partitions.stream()
@@ -291,7 +366,10 @@ final class TopicReader implements ConsumerRebalanceListener {
             .toList();
   }
 
-  private UserError unknownTopic() {
+  /**
+   * @param missing the topic; empty if it is a regular expression that matches none
+   */
+  private UserError unknownTopic(Optional<String> missing) {
     List<String> topics =
         consumer.listTopics(options.timeout()).keySet().stream()
             .filter(topic -> !topic.startsWith("_") && !topic.startsWith("connect"))
@@ -304,8 +382,7 @@ final class TopicReader implements ConsumerRebalanceListener {
                 + topics.stream().limit(TOPICS_NAMED).collect(Collectors.joining(", "))
                 + (topics.size() > TOPICS_NAMED ? ", …" : "");
     return UserError.failed(
-        "no topic "
-            + options.topic()
+        missing.map(topic -> "no topic " + topic).orElse("no topic matches " + options.topics())
             + "; "
             + there
             + " (it comes with the first change; cdc-stack status shows the connector)",

@@ -42,8 +42,10 @@ class CdcTailTest {
     assertThat(options())
         .isEqualTo(
             new TailOptions(
-                "cdc.public.stock_trades",
+                TopicSelector.of(Set.of("cdc.public.stock_trades")),
+                Set.of(),
                 new StartPosition.Latest(),
+                null,
                 null,
                 false,
                 false,
@@ -56,8 +58,10 @@ class CdcTailTest {
   void everyOptionIsMapped() {
     assertThat(
             options(
-                "--topic=t",
+                "--topic=t,u",
+                "--topic=v.*",
                 "--from=17",
+                "--until=2026-11-21T10:00:00Z",
                 "--max-events=3",
                 "--until-end",
                 "--group=g",
@@ -67,8 +71,10 @@ class CdcTailTest {
                 "--timeout=2s"))
         .isEqualTo(
             new TailOptions(
-                "t",
+                TopicSelector.of(Set.of("t", "u", "v.*")),
+                Set.of(),
                 new StartPosition.Offset(17),
+                new EndPosition.Time(Instant.parse("2026-11-21T10:00:00Z")),
                 3L,
                 true,
                 true,
@@ -83,11 +89,20 @@ class CdcTailTest {
   void shortNamesAreThoseOfKcatAndTheKafkaTools() {
     assertThat(options("-t", "t", "-o", "-5", "-c", "3", "-e", "-G", "g"))
         .isEqualTo(options("--topic=t", "--from=-5", "--max-events=3", "--until-end", "--group=g"));
+    assertThat(options("-p", "0,2", "-o", "s@1795356168264", "-o", "e@1795356168265"))
+        .isEqualTo(
+            options(
+                "--partition=0",
+                "--partition=2",
+                "--from=2026-11-22T14:02:48.264Z",
+                "--until=2026-11-22T14:02:48.265Z"));
   }
 
   @Test
   void untilEndBeginsAtTheBeginning() {
     assertThat(options("--until-end").from()).isEqualTo(new StartPosition.Beginning());
+    assertThat(options("--until=200").from()).isEqualTo(new StartPosition.Beginning());
+    assertThat(options("-o", "e@1795356168265").from()).isEqualTo(new StartPosition.Beginning());
   }
 
   @Test
@@ -110,12 +125,26 @@ class CdcTailTest {
     "2026-11-25T10:00, Time[instant=2026-11-25T08:00:00Z]",
     "2026-11-25, Time[instant=2026-11-24T22:00:00Z]",
     "10:00, Time[instant=2026-11-21T08:00:00Z]",
-    "s@1795356168264, Time[instant=2026-11-22T14:02:48.264Z]"
+    "s@1795356168264, Time[instant=2026-11-22T14:02:48.264Z]",
+    "e@1795356168264, Time[instant=2026-11-22T14:02:48.264Z]"
   })
   void positionsAreReadInEveryForm(String typed, String position) {
     Clock clock = Clock.fixed(Instant.parse("2026-11-21T10:00:00Z"), ZoneOffset.ofHours(2));
 
-    assertThat(new StartPosition.Converter(clock).convert(typed)).hasToString(position);
+    assertThat(new Bound.Converter(clock).convert(typed)).hasToString(position);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1234, Offset[offset=1234]",
+    "-5m, Time[instant=2026-11-21T09:55:00Z]",
+    "10:00, Time[instant=2026-11-21T08:00:00Z]",
+    "e@1795356168264, Time[instant=2026-11-22T14:02:48.264Z]"
+  })
+  void endsAreReadInEveryForm(String typed, String position) {
+    Clock clock = Clock.fixed(Instant.parse("2026-11-21T10:00:00Z"), ZoneOffset.ofHours(2));
+
+    assertThat(new Bound.EndConverter(clock).convert(typed)).hasToString(position);
   }
 
   @ParameterizedTest
@@ -138,7 +167,7 @@ class CdcTailTest {
         };
     consumer.updateEndOffsets(Map.of(partition, 0L));
 
-    new StartPosition.Converter().convert(typed).offsets(consumer, List.of(partition));
+    ((StartPosition) new Bound.Converter().convert(typed)).offsets(consumer, List.of(partition));
 
     assertThat(times).isEqualTo(Map.of(partition, asked));
   }
@@ -152,6 +181,13 @@ class CdcTailTest {
           --max-events=x        | --max-events: 'x' is not a whole number
           --from=yesterday      | 'yesterday' is no position; write beginning, latest,
           --from=-5x            | '-5x' is no position
+          --from=1 -o 2         | --from has two places to begin
+          --until=1 -o e@2      | --until and --from have two places to stop
+          --until=end           | 'end' is no position; write an offset (1234), so long ago (-5m)
+          --partition=-1        | --partition must be at least 0
+          --partition=x         | --partition: 'x' is not
+          -p 1 -G g             | --partition does not go with --group
+          --topic=cdc.(         | --topic: 'cdc.(' is neither a topic nor a regular expression
           --op=merge            | 'merge' is no operation; write insert, update,
           --stats=0s            | --stats must be longer than 0
           --stats=soon          | 'soon' is not a duration

@@ -37,7 +37,7 @@ class DamagedRecordsTest {
 
   private final EnvelopeDecoder decoder = new EnvelopeDecoder();
   private final TextFormat text =
-      new TextFormat(new ChangeLine(ZoneId.of("America/New_York"), true, 200));
+      new TextFormat(new ChangeLine(ZoneId.of("America/New_York"), true, 200), false);
   private final JsonFormat json = new JsonFormat();
   private final JsonFactory jsonFactory = new JsonFactory();
   private final Latencies latencies = new Latencies();

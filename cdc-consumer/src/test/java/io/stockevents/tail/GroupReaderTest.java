@@ -175,8 +175,10 @@ class GroupReaderTest {
   private TopicReader reader(StartPosition from) {
     TailOptions options =
         new TailOptions(
-            TOPIC,
+            TopicSelector.of(Set.of(TOPIC)),
+            Set.of(),
             from,
+            null,
             null,
             true,
             true,

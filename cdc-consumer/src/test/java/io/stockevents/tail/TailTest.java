@@ -25,23 +25,29 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -58,14 +64,23 @@ class TailTest {
           committing.accept(offsets);
           super.commitSync(offsets);
         }
+
+        @Override
+        public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+            Map<TopicPartition, Long> timestamps) {
+          return offsetsForTimes.apply(timestamps);
+        }
       };
+
+  private Function<Map<TopicPartition, Long>, Map<TopicPartition, OffsetAndTimestamp>>
+      offsetsForTimes = timestamps -> Map.of();
 
   private Consumer<Map<TopicPartition, OffsetAndMetadata>> committing = offsets -> {};
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final StringWriter talk = new StringWriter();
   private @Nullable TailMetrics metrics;
   private EventFormat format =
-      new TextFormat(new ChangeLine(ZoneOffset.UTC, false, Terminal.UNLIMITED));
+      new TextFormat(new ChangeLine(ZoneOffset.UTC, false, Terminal.UNLIMITED), false);
 
   @Test
   void untilEndStopsWhereTheTopicEnded() {
@@ -437,9 +452,7 @@ class TailTest {
           consumer.updateEndOffsets(Map.of(added, 1L));
         });
 
-    TopicReader reader =
-        new TopicReader(
-            consumer, new Options().build(), new Tally(true), new PrintWriter(talk, true));
+    TopicReader reader = reader(new Options());
     reader.open();
     reader.poll(Duration.ZERO);
     reader.poll(Duration.ZERO);
@@ -447,6 +460,118 @@ class TailTest {
 
     assertThat(consumer.assignment()).containsExactlyInAnyOrder(PARTITION, added);
     assertThat(consumer.position(added)).isZero();
+  }
+
+  @Test
+  void topicThatComesLaterIsReadFromItsBeginningIfTheExpressionMatches() {
+    topicHolds(insert(ROW));
+    TopicPartition added = new TopicPartition("cdc.public.orders", 0);
+    TopicReader reader = reader(new Options().topics("cdc\\.public\\..*"));
+    reader.open();
+    for (String topic : List.of("cdc.public.orders", "orders", "__consumer_offsets")) {
+      consumer.updatePartitions(topic, List.of(info(topic, 0)));
+      consumer.updateBeginningOffsets(Map.of(new TopicPartition(topic, 0), 0L));
+      consumer.updateEndOffsets(Map.of(new TopicPartition(topic, 0), 1L));
+    }
+
+    reader.addNewPartitions();
+
+    assertThat(consumer.assignment()).containsExactlyInAnyOrder(PARTITION, added);
+    assertThat(consumer.position(added)).isZero();
+  }
+
+  @Test
+  void everyNamedTopicMustBeThere() {
+    topicHolds(insert(ROW));
+
+    assertThatThrownBy(() -> reader(new Options().topics(TOPIC, "orders")).open())
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("no topic orders; there are cdc.public.stock_trades (it comes");
+    assertThatThrownBy(() -> reader(new Options().topics("^orders")).open())
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("no topic matches ^orders; there are cdc.public.stock_trades (it");
+  }
+
+  @Test
+  void onlyThePartitionsThatAreAskedForAreRead() {
+    consumer.updatePartitions(TOPIC, List.of(info(TOPIC, 0), info(TOPIC, 1)));
+    TopicPartition second = new TopicPartition(TOPIC, 1);
+    consumer.updateBeginningOffsets(Map.of(second, 0L));
+    consumer.updateEndOffsets(Map.of(second, 0L));
+    TopicReader reader = reader(new Options().partitions(1));
+
+    reader.open();
+    reader.addNewPartitions();
+
+    assertThat(consumer.assignment()).containsExactly(second);
+    assertThatThrownBy(() -> reader(new Options().partitions(0, 2)).open())
+        .isInstanceOf(UserError.class)
+        .hasMessage("no partition 2 of cdc.public.stock_trades; the last one is 1");
+  }
+
+  @Test
+  void untilAnOffsetStopsBeforeIt() {
+    topicHolds(insert(ROW), update(ROW, OTHER_ROW), delete(OTHER_ROW));
+
+    assertThat(
+            run(new Options().from(new StartPosition.Offset(1)).until(new EndPosition.Offset(2))))
+        .isEqualTo(ExitCode.DONE);
+
+    assertThat(words()).containsExactly("update");
+  }
+
+  @Test
+  void untilATimeThatIsOverStopsBeforeTheFirstRecordOfThatTime() {
+    offsetsForTimes = timestamps -> Map.of(PARTITION, new OffsetAndTimestamp(1, 0));
+    topicHolds(insert(ROW), delete(ROW));
+
+    run(new Options().until(new EndPosition.Time(Instant.EPOCH)));
+
+    assertThat(words()).containsExactly("insert");
+  }
+
+  @Test
+  void untilATimeThatIsOverStopsAtTheEndWhereNothingIsAsYoung() {
+    topicHolds(insert(ROW), delete(ROW));
+
+    run(new Options().until(new EndPosition.Time(Instant.now())));
+
+    assertThat(words()).containsExactly("insert", "delete");
+  }
+
+  @Test
+  void untilATimeToComeStopsAtTheFirstRecordOfThatTime() {
+    Instant later = Instant.now().plus(Duration.ofDays(1));
+    topicHolds(insert(ROW));
+    consumer.schedulePollTask(
+        () -> {
+          add(1, update(ROW, OTHER_ROW), later.toEpochMilli() - 1);
+          add(2, delete(OTHER_ROW), later.toEpochMilli() + 1);
+          add(3, insert(ROW), later.toEpochMilli() + 2);
+        });
+
+    assertThat(run(new Options().until(new EndPosition.Time(later)))).isEqualTo(ExitCode.DONE);
+
+    assertThat(words()).containsExactly("insert", "update");
+  }
+
+  @Test
+  void untilATimeToComeStopsWhenItHasCome() {
+    topicHolds(insert(ROW));
+
+    run(new Options().until(new EndPosition.Time(Instant.now().plusMillis(300))));
+
+    assertThat(words()).containsExactly("insert");
+  }
+
+  @Test
+  void groupCommitsWhereItStops() {
+    topicHolds(insert(ROW), update(ROW, OTHER_ROW), delete(OTHER_ROW));
+
+    run(new Options().grouped().until(new EndPosition.Offset(2)));
+
+    assertThat(words()).containsExactly("insert", "update");
+    assertThat(committed()).isEqualTo(2);
   }
 
   @Test
@@ -478,6 +603,10 @@ class TailTest {
 
   private int run(Options options) {
     return tail(options, out).run();
+  }
+
+  private TopicReader reader(Options options) {
+    return new TopicReader(consumer, options.build(), new Tally(true), new PrintWriter(talk, true));
   }
 
   private Tail tail(Options options, OutputStream destination) {
@@ -522,9 +651,23 @@ class TailTest {
   }
 
   private void add(long offset, @Nullable String value) {
+    add(offset, value, ConsumerRecord.NO_TIMESTAMP);
+  }
+
+  private void add(long offset, @Nullable String value, long timestamp) {
     consumer.addRecord(
         new ConsumerRecord<>(
-            TOPIC, 0, offset, bytes(Envelopes.KEY), value == null ? null : bytes(value)));
+            TOPIC,
+            0,
+            offset,
+            timestamp,
+            TimestampType.CREATE_TIME,
+            ConsumerRecord.NULL_SIZE,
+            ConsumerRecord.NULL_SIZE,
+            bytes(Envelopes.KEY),
+            value == null ? null : bytes(value),
+            new RecordHeaders(),
+            Optional.empty()));
   }
 
   private long committed() {
@@ -549,7 +692,10 @@ class TailTest {
   /** The defaults of a test: from the beginning, and for ever. */
   private static final class Options {
 
+    private Set<String> topics = Set.of(TOPIC);
+    private Set<Integer> partitions = Set.of();
     private StartPosition from = new StartPosition.Beginning();
+    private @Nullable EndPosition until;
     private @Nullable Long maxEvents;
     private boolean untilEnd;
     private boolean grouped;
@@ -557,6 +703,21 @@ class TailTest {
 
     Options from(StartPosition position) {
       from = position;
+      return this;
+    }
+
+    Options topics(String... typed) {
+      topics = Set.of(typed);
+      return this;
+    }
+
+    Options partitions(Integer... numbers) {
+      partitions = Set.of(numbers);
+      return this;
+    }
+
+    Options until(EndPosition position) {
+      until = position;
       return this;
     }
 
@@ -582,7 +743,16 @@ class TailTest {
 
     TailOptions build() {
       return new TailOptions(
-          TOPIC, from, maxEvents, untilEnd, grouped, filter, null, Duration.ofMillis(200));
+          TopicSelector.of(topics),
+          partitions,
+          from,
+          until,
+          maxEvents,
+          untilEnd,
+          grouped,
+          filter,
+          null,
+          Duration.ofMillis(200));
     }
   }
 }

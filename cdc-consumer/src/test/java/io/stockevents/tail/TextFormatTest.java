@@ -159,7 +159,7 @@ class TextFormatTest {
   }
 
   private static TextFormat format(ZoneId zone, boolean colour, int columns) {
-    return new TextFormat(new ChangeLine(zone, colour, columns));
+    return new TextFormat(new ChangeLine(zone, colour, columns), false);
   }
 
   private String line(String value) {

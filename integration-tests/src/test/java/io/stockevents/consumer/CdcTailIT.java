@@ -10,6 +10,7 @@ import io.stockevents.it.StackExtension;
 import io.stockevents.it.TestStack;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,7 +60,8 @@ class CdcTailIT {
     try (Events events = Events.fromBeginning(stack, stack.topic())) {
       for (int run = 0; run < 2; run++) {
         insertAndAwait(symbol, events);
-        assertThat(run("--from=beginning", "--until-end", group, "--symbol=" + symbol).out())
+        String topics = "--topic=^" + stack.topic();
+        assertThat(run(topics, "--from=beginning", "-e", group, "--symbol=" + symbol).out())
             .hasLineCount(1);
       }
     }
@@ -72,9 +74,11 @@ class CdcTailIT {
       insertAndAwait(symbol + "\n\r\u0007\u001b[31m\u009b2J\u202e\u2028red", events);
     }
 
-    assertThat(run("--from=beginning", "--until-end").out().lines())
+    String expression = "--topic=" + stack.topic().replace(".", "\\.") + "|no-such-topic";
+    assertThat(run(expression, "--until=" + Instant.now(), "--partition=0").out().lines())
         .filteredOn(line -> line.contains(symbol))
         .singleElement(STRING)
+        .startsWith(stack.topic() + " ")
         .contains("\\n\\r\\u{7}\\u{1b}[31m\\u{9b}2J\\u{202e}\\u{2028}red ")
         .doesNotContainPattern("\\p{Cc}|\\p{Cf}");
   }
