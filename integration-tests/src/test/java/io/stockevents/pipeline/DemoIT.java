@@ -1,8 +1,11 @@
 package io.stockevents.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.stockevents.it.OwnStack;
+import io.stockevents.it.StackExtension;
+import io.stockevents.it.TestStack;
 import io.stockevents.stack.LoopbackPort;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code ./demo} as a newcomer runs it, on free ports. */
 @OwnStack
@@ -41,6 +45,28 @@ class DemoIT {
         .contains("generated  100 operations")
         .contains("missing    0")
         .containsPattern("tailed +\\d+ events: 50 snapshot");
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "postgres.bin", matches = ".+")
+  @ExtendWith(StackExtension.class)
+  void retiredRowsLeaveTheTopicAsDeletes(TestStack stack) throws Exception {
+    assumeThat(stack.hypertable()).isTrue();
+    Process demo =
+        start(
+            DEMO.toString(),
+            "--seconds=3",
+            "--retention",
+            "--postgres-bin=" + System.getProperty("postgres.bin"));
+    String output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(demo.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(demo.exitValue()).as(output).isZero();
+    assertThat(output)
+        .contains("CALL retire_chunks(INTERVAL '7 days');")
+        .containsPattern("tail    \\| .* delete ")
+        .containsPattern("retired    [1-9]\\d rows of chunks older than seven days")
+        .contains("missing    0");
   }
 
   @Test
