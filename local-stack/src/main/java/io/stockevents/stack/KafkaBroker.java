@@ -38,6 +38,10 @@ import org.apache.kafka.metadata.storage.Formatter;
 final class KafkaBroker implements AutoCloseable {
 
   private static final int NODE_ID = 1;
+
+  /** What a broker that was shut down, and not killed, leaves in its log folder. */
+  private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
+
   private static final Duration MARKERS_LIMIT = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -51,6 +55,7 @@ final class KafkaBroker implements AutoCloseable {
 
   /** Starts on the logs in {@code data}, which is formatted if it is new. */
   static KafkaBroker start(Path data, int port) throws IOException {
+    boolean killed = Files.exists(data) && !Files.exists(data.resolve(CLEAN_SHUTDOWN));
     if (!Files.exists(data)) {
       // Half-made data never has the final name.
       Path making = data.resolveSibling(data.getFileName() + ".new");
@@ -59,7 +64,7 @@ final class KafkaBroker implements AutoCloseable {
       Files.move(making, data, StandardCopyOption.ATOMIC_MOVE);
     }
     KafkaRaftServer server =
-        new KafkaRaftServer(KafkaConfig.fromProps(settings(data, port)), Time.SYSTEM);
+        new KafkaRaftServer(KafkaConfig.fromProps(settings(data, port, killed)), Time.SYSTEM);
     server.startup();
     return new KafkaBroker(server, LoopbackPort.HOST + ":" + port);
   }
@@ -169,7 +174,7 @@ final class KafkaBroker implements AutoCloseable {
     }
   }
 
-  private static Properties settings(Path data, int port) throws IOException {
+  private static Properties settings(Path data, int port, boolean killed) throws IOException {
     int controllerPort = LoopbackPort.free();
     Properties settings = new Properties();
     settings.putAll(
@@ -194,7 +199,11 @@ final class KafkaBroker implements AutoCloseable {
             "false",
             // As the connector's max.request.size: two whole rows of 5 MB and more.
             "message.max.bytes",
-            "16777216"));
+            "16777216",
+            // A killed broker's registration lasts this long and holds up the next start. Where
+            // there is none, a machine that is busy for a moment need not lose its only broker.
+            "broker.session.timeout.ms",
+            killed ? "1500" : "9000"));
     settings.putAll(ONE_NODE);
     settings.putAll(TRANSACTIONS);
     settings.putAll(SMALL);
@@ -208,10 +217,8 @@ final class KafkaBroker implements AutoCloseable {
           "transaction.state.log.min.isr", "1",
           "share.coordinator.state.topic.replication.factor", "1",
           "share.coordinator.state.topic.min.isr", "1",
-          // A killed broker's registration lasts this long and holds up the next start.
-          "broker.session.timeout.ms", "1500",
           "broker.heartbeat.interval.ms", "300",
-          // The same for the Connect worker's membership in its group.
+          // So that a killed Connect worker's membership in its group may be short.
           "group.min.session.timeout.ms", "1000",
           "group.initial.rebalance.delay.ms", "0");
 
