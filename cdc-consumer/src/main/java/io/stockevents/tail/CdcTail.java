@@ -11,10 +11,13 @@ import io.stockevents.envelope.Operation;
 import io.stockevents.kafka.KafkaAccess;
 import io.stockevents.kafka.metrics.MetricsServer;
 import java.io.PrintWriter;
+import java.io.Serial;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.PatternSyntaxException;
@@ -53,10 +56,13 @@ public final class CdcTail implements Callable<Integer> {
   /** How long leaving the brokers may take; nothing is at stake any more by then. */
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
-  enum Format {
-    text,
-    json,
-    raw
+  /** What is offered for completion. */
+  static final class Formats extends ArrayList<String> {
+    @Serial private static final long serialVersionUID = 1;
+
+    Formats() {
+      super(List.of("text", "json", "raw"));
+    }
   }
 
   enum Color {
@@ -102,10 +108,11 @@ public final class CdcTail implements Callable<Integer> {
       names = {"-f", "--format"},
       paramLabel = "FORMAT",
       defaultValue = "text",
+      completionCandidates = Formats.class,
       description =
-          "text for people, json for programs, raw for the bytes as they came"
-              + " (${DEFAULT-VALUE}).")
-  private Format format;
+          "text for people, json for programs, raw for the bytes as they came, or a template with"
+              + " kcat's letters, '%%t %%p %%o %%k %%s\\n' (${DEFAULT-VALUE}).")
+  private String format;
 
   @Option(
       names = {"-o", "--from"},
@@ -157,6 +164,13 @@ public final class CdcTail implements Callable<Integer> {
   private Set<String> symbols = Set.of();
 
   @Option(
+      names = "--in-order",
+      description =
+          "Show the records of all partitions in the order of the log (LSN). What is in the topic"
+              + " comes in this order, and what arrives within a second.")
+  private boolean inOrder;
+
+  @Option(
       names = {"-G", "--group"},
       paramLabel = "ID",
       description =
@@ -204,20 +218,22 @@ public final class CdcTail implements Callable<Integer> {
   @Override
   public Integer call() {
     TailOptions options = options();
+    EventFormat eventFormat = eventFormat(options);
     KafkaAccess access = access();
     try {
-      return tail(options, access.consumer(group));
+      return tail(options, eventFormat, access.consumer(group));
     } catch (KafkaException e) {
       throw access.explain(e);
     }
   }
 
-  private int tail(TailOptions options, KafkaConsumer<byte[], byte[]> consumer) {
+  private int tail(
+      TailOptions options, EventFormat eventFormat, KafkaConsumer<byte[], byte[]> consumer) {
     Interruption.Registration stop = Interruption.onRequest(consumer::wakeup);
     try {
       return metricsPort == null
-          ? tail(options, consumer, null)
-          : tailMetered(options, consumer, metricsPort);
+          ? tail(options, eventFormat, consumer, null)
+          : tailMetered(options, eventFormat, consumer, metricsPort);
     } finally {
       stop.close();
       consumer.close(CloseOptions.timeout(CLOSE));
@@ -225,18 +241,24 @@ public final class CdcTail implements Callable<Integer> {
   }
 
   @SuppressWarnings("try") // the server is there to be closed
-  private int tailMetered(TailOptions options, KafkaConsumer<byte[], byte[]> consumer, int port) {
+  private int tailMetered(
+      TailOptions options,
+      EventFormat eventFormat,
+      KafkaConsumer<byte[], byte[]> consumer,
+      int port) {
     PrometheusRegistry registry = new PrometheusRegistry();
     try (MetricsServer server = MetricsServer.start(port, registry)) {
-      return tail(options, consumer, new TailMetrics(registry));
+      return tail(options, eventFormat, consumer, new TailMetrics(registry));
     }
   }
 
   private int tail(
-      TailOptions options, KafkaConsumer<byte[], byte[]> consumer, @Nullable TailMetrics metrics) {
+      TailOptions options,
+      EventFormat eventFormat,
+      KafkaConsumer<byte[], byte[]> consumer,
+      @Nullable TailMetrics metrics) {
     PrintWriter talk = spec.commandLine().getErr();
-    return new Tail(consumer, options, eventFormat(options), new StandardOutput(), talk, metrics)
-        .run();
+    return new Tail(consumer, options, eventFormat, new StandardOutput(), talk, metrics).run();
   }
 
   /** Checks what the options must be together. */
@@ -252,6 +274,7 @@ public final class CdcTail implements Callable<Integer> {
     require(
         group == null || partitions.isEmpty(),
         "--partition does not go with --group, which gives the partitions");
+    require(group == null || !inOrder, "--in-order does not go with --group");
     require(partitions.stream().allMatch(each -> each >= 0), "--partition must be at least 0");
     EndPosition end = end();
     StartPosition start = start(end != null);
@@ -266,6 +289,7 @@ public final class CdcTail implements Callable<Integer> {
         maxEvents,
         untilEnd,
         group != null,
+        inOrder,
         new EventFilter(operations, symbols),
         stats,
         timeout);
@@ -316,14 +340,26 @@ public final class CdcTail implements Callable<Integer> {
   }
 
   private EventFormat eventFormat(TailOptions options) {
-    return switch (format) {
-      case text ->
+    return switch (format.toLowerCase(Locale.ROOT)) {
+      case "text" ->
           new TextFormat(
               new ChangeLine(ZoneId.systemDefault(), isColoured(), Terminal.columns()),
               options.topics().severalPossible());
-      case json -> new JsonFormat();
-      case raw -> new RawFormat();
+      case "json" -> new JsonFormat();
+      case "raw" -> new RawFormat();
+      default -> template();
     };
+  }
+
+  private EventFormat template() {
+    require(
+        format.indexOf('%') >= 0,
+        "--format: '" + format + "' is not one of text, json, raw, or a template such as '%k %o'");
+    try {
+      return TemplateFormat.of(format);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--format: " + e.getMessage(), e);
+    }
   }
 
   private boolean isColoured() {

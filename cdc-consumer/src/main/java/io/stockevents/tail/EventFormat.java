@@ -2,18 +2,20 @@ package io.stockevents.tail;
 
 import io.stockevents.envelope.DecodedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
-/** One way to write records; each record becomes at most one line. */
+/** One way to write records. */
 interface EventFormat {
 
   /**
-   * Writes the line of {@code record}, if this format has one for it.
+   * Writes a record, if this format has something for it.
    *
+   * @param record null if it was not decoded, which only a format may meet that needs no decoding
    * @param source what {@code record} was decoded from
    */
-  void write(DecodedRecord record, ConsumerRecord<byte[], byte[]> source, LineBuffer out);
+  void write(@Nullable DecodedRecord record, ConsumerRecord<byte[], byte[]> source, LineBuffer out);
 
-  /** Whether a line needs more than the record's bytes. */
+  /** Whether it needs more than the record's bytes. */
   default boolean needsDecoding() {
     return true;
   }

@@ -35,8 +35,9 @@ final class JsonFormat implements EventFormat {
   private final StringBuilder text = new StringBuilder();
 
   @Override
-  public void write(DecodedRecord record, ConsumerRecord<byte[], byte[]> source, LineBuffer out) {
-    if (record instanceof DecodedRecord.Malformed) {
+  public void write(
+      @Nullable DecodedRecord record, ConsumerRecord<byte[], byte[]> source, LineBuffer out) {
+    if (record == null || record instanceof DecodedRecord.Malformed) {
       return;
     }
     try (JsonGenerator json = jsonFactory.createGenerator(out)) {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Tail {
 
   private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
+  private static final Duration POLL_WHILE_MERGING = Duration.ofMillis(100);
   private static final long HOUSEKEEPING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final TailOptions options;
@@ -51,6 +52,7 @@ final class Tail {
 
   private final EnvelopeDecoder decoder = new EnvelopeDecoder();
   private final LineBuffer lines = new LineBuffer();
+  private final @Nullable LsnMerge merge;
   private final Tally tally;
   private final Latencies latencies = new Latencies();
   private final @Nullable StatsReport stats;
@@ -80,6 +82,7 @@ final class Tail {
     this.judges = format.needsDecoding() || !options.filter().passesAll();
     this.tally = new Tally(judges);
     this.reader = new TopicReader(consumer, options, tally, talk);
+    this.merge = options.inOrder() ? new LsnMerge(consumer, this::lsn) : null;
     this.decodes = judges || metrics != null || options.statsInterval() != null;
     this.stats =
         options.statsInterval() == null
@@ -98,6 +101,7 @@ final class Tail {
       readToTheEnd();
     } catch (WakeupException e) {
       interrupted = true;
+      showRest();
     } catch (RuntimeException e) {
       commitDespite(e);
       throw e;
@@ -143,7 +147,8 @@ final class Tail {
   }
 
   private boolean isDone() {
-    return hasEnough() || (options.stops() && reader.isAtEnd());
+    return hasEnough()
+        || (options.stops() && reader.isAtEnd() && (merge == null || merge.isEmpty()));
   }
 
   private boolean hasEnough() {
@@ -152,10 +157,19 @@ final class Tail {
 
   private Duration pollTime() {
     Duration interval = options.statsInterval();
+    if (merge != null && !merge.isEmpty()) {
+      return POLL_WHILE_MERGING;
+    }
     return interval != null && interval.compareTo(LONGEST_POLL) < 0 ? interval : LONGEST_POLL;
   }
 
   private void show(ConsumerRecords<byte[], byte[]> batch) {
+    if (merge != null) {
+      long now = System.nanoTime();
+      merge.add(batch, now);
+      show(merge.next(reader::isAtEnd, now));
+      return;
+    }
     batch
         .nextOffsets()
         .forEach(
@@ -179,6 +193,30 @@ final class Tail {
     return null;
   }
 
+  /** Shows records of any partitions, as far as they are wanted. */
+  private void show(List<ConsumerRecord<byte[], byte[]>> merged) {
+    for (ConsumerRecord<byte[], byte[]> record : merged) {
+      if (hasEnough()) {
+        break;
+      }
+      TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+      show(record, record.offset() >= reader.liveFrom(partition));
+    }
+    drain();
+  }
+
+  /** What waited for earlier records that do not come any more. */
+  private void showRest() {
+    if (merge != null) {
+      show(merge.rest());
+    }
+  }
+
+  /** Where the record's change is in the log; 0 if it is none. */
+  private long lsn(ConsumerRecord<byte[], byte[]> record) {
+    return decode(record) instanceof Change change ? change.event().source().lsn() : 0;
+  }
+
   private void show(ConsumerRecord<byte[], byte[]> record, boolean live) {
     DecodedRecord decoded = decodes ? decode(record) : null;
     if (metrics != null && decoded != null) {
@@ -187,7 +225,8 @@ final class Tail {
     if (decoded != null && judges) {
       showDecoded(decoded, record);
     } else {
-      showRaw(record.value());
+      tally.raw(record.value());
+      format.write(null, record, lines);
     }
     if (live && decoded instanceof Change change && options.filter().passes(change)) {
       measure(change.event(), record.timestamp());
@@ -210,13 +249,6 @@ final class Tail {
     if (passes) {
       tally.shown(decoded);
       format.write(decoded, record, lines);
-    }
-  }
-
-  private void showRaw(byte @Nullable [] value) {
-    tally.raw(value);
-    if (value != null) {
-      lines.line(value);
     }
   }
 

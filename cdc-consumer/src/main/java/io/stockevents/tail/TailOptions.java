@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxEvents stop after so many shown events, at least 1; null for no limit
  * @param untilEnd stop where the topic ended when the tail began
  * @param grouped whether to share partitions and commit offsets as a consumer group
+ * @param inOrder whether to show the records of all partitions in the order of their LSNs
  * @param filter which records are shown
  * @param statsInterval how often to report, positive; null for never
  * @param timeout how long to wait for brokers and for the topic, positive
@@ -26,13 +27,14 @@ record TailOptions(
     @Nullable Long maxEvents,
     boolean untilEnd,
     boolean grouped,
+    boolean inOrder,
     EventFilter filter,
     @Nullable Duration statsInterval,
     Duration timeout) {
 
   TailOptions {
     partitions = Set.copyOf(partitions);
-    if (grouped && !partitions.isEmpty()) {
+    if (grouped && (inOrder || !partitions.isEmpty())) {
       throw new IllegalArgumentException("the group gives the partitions");
     }
     if (maxEvents != null && maxEvents < 1) {

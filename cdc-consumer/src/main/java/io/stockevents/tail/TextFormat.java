@@ -47,7 +47,8 @@ final class TextFormat implements EventFormat {
   }
 
   @Override
-  public void write(DecodedRecord record, ConsumerRecord<byte[], byte[]> source, LineBuffer out) {
+  public void write(
+      @Nullable DecodedRecord record, ConsumerRecord<byte[], byte[]> source, LineBuffer out) {
     if (record instanceof Change change) {
       change(change.event(), source);
       out.line(topic(source) + line);

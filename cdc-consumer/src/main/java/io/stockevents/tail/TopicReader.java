@@ -135,7 +135,8 @@ final class TopicReader implements ConsumerRebalanceListener {
     return assignment.isEmpty() ? groupIsAtEnd() : assignment.stream().allMatch(this::isAtEnd);
   }
 
-  private boolean isAtEnd(TopicPartition partition) {
+  /** Whether everything of {@code partition} before its stop has been read. */
+  boolean isAtEnd(TopicPartition partition) {
     try {
       OptionalLong stop = stops.of(partition);
       return stop.isPresent() && consumer.position(partition, Duration.ZERO) >= stop.getAsLong();

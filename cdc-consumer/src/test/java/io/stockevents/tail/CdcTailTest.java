@@ -49,6 +49,7 @@ class CdcTailTest {
                 null,
                 false,
                 false,
+                false,
                 new EventFilter(Set.of(), Set.of()),
                 null,
                 Duration.ofSeconds(10)));
@@ -78,6 +79,7 @@ class CdcTailTest {
                 3L,
                 true,
                 true,
+                false,
                 new EventFilter(
                     Set.of(Operation.CREATE, Operation.UPDATE, Operation.DELETE, Operation.READ),
                     Set.of("AAPL", "MSFT")),
@@ -194,7 +196,10 @@ class CdcTailTest {
           --timeout=0           | --timeout must be longer than 0
           --topic=              | --topic is empty
           --group=              | --group is empty
-          --format=xml          | --format: 'xml' is not one of text, json, raw
+          --format=xml          | --format: 'xml' is not one of text, json, raw, or a template
+          --format=%z           | --format: '%z' is no field; write %t (topic),
+          --format=%k\\q        | --format: behind a backslash comes n, r, t,
+          --in-order -G g       | --in-order does not go with --group
           --color=red           | --color: 'red' is not one of auto, always, never
           --until-end -o latest | --until-end with --from latest shows nothing
           --consumer-config=no  | --consumer-config: there is no file no

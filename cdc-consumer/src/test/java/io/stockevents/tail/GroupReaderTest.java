@@ -182,6 +182,7 @@ class GroupReaderTest {
             null,
             true,
             true,
+            false,
             new EventFilter(Set.of(), Set.of()),
             null,
             Duration.ofMillis(200));

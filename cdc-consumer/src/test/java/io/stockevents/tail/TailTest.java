@@ -1,7 +1,6 @@
 package io.stockevents.tail;
 
 import static io.stockevents.tail.Envelopes.TOPIC;
-import static io.stockevents.tail.Envelopes.bytes;
 import static io.stockevents.tail.Envelopes.delete;
 import static io.stockevents.tail.Envelopes.insert;
 import static io.stockevents.tail.Envelopes.row;
@@ -30,7 +29,6 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -46,8 +44,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -565,6 +561,37 @@ class TailTest {
   }
 
   @Test
+  void inOrderMergesPartitionsByLsnAndEndsWithThem() {
+    TopicPartition second = new TopicPartition(TOPIC, 1);
+    topicHolds(lsn(insert(ROW), 10), lsn(update(ROW, OTHER_ROW), 30));
+    consumer.updatePartitions(TOPIC, List.of(info(TOPIC, 0), info(TOPIC, 1)));
+    consumer.updateBeginningOffsets(Map.of(second, 0L));
+    consumer.updateEndOffsets(Map.of(second, 2L));
+    consumer.schedulePollTask(() -> addTo(second, 0, lsn(delete(OTHER_ROW), 20)));
+    consumer.schedulePollTask(() -> addTo(second, 1, null));
+    format = new JsonFormat();
+
+    assertThat(run(new Options().untilEnd().inOrder())).isEqualTo(ExitCode.DONE);
+
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .extracting(line -> line.replaceFirst(".*\"partition\":(\\d),\"offset\":(\\d),.*", "$1@$2"))
+        .containsExactly("0@0", "1@0", "1@1", "0@1");
+  }
+
+  @Test
+  void inOrderLeavesNothingBackWhenItIsInterrupted() {
+    topicHolds(insert(ROW), delete(ROW));
+    consumer.updatePartitions(TOPIC, List.of(info(TOPIC, 0), info(TOPIC, 1)));
+    consumer.updateBeginningOffsets(Map.of(new TopicPartition(TOPIC, 1), 0L));
+    consumer.updateEndOffsets(Map.of(new TopicPartition(TOPIC, 1), 1L));
+    consumer.schedulePollTask(consumer::wakeup);
+
+    run(new Options().inOrder());
+
+    assertThat(words()).containsExactly("insert", "delete");
+  }
+
+  @Test
   void groupCommitsWhereItStops() {
     topicHolds(insert(ROW), update(ROW, OTHER_ROW), delete(OTHER_ROW));
 
@@ -620,6 +647,10 @@ class TailTest {
         "1795356173650", String.valueOf(System.currentTimeMillis() + milliseconds));
   }
 
+  private static String lsn(String envelope, long lsn) {
+    return envelope.replace("622768152", String.valueOf(lsn));
+  }
+
   private void topicHolds(@Nullable String... values) {
     topicHolds(1, LongStream.range(0, values.length).toArray(), values);
   }
@@ -654,20 +685,16 @@ class TailTest {
     add(offset, value, ConsumerRecord.NO_TIMESTAMP);
   }
 
+  private void addTo(TopicPartition partition, long offset, @Nullable String value) {
+    add(partition, offset, value, ConsumerRecord.NO_TIMESTAMP);
+  }
+
   private void add(long offset, @Nullable String value, long timestamp) {
-    consumer.addRecord(
-        new ConsumerRecord<>(
-            TOPIC,
-            0,
-            offset,
-            timestamp,
-            TimestampType.CREATE_TIME,
-            ConsumerRecord.NULL_SIZE,
-            ConsumerRecord.NULL_SIZE,
-            bytes(Envelopes.KEY),
-            value == null ? null : bytes(value),
-            new RecordHeaders(),
-            Optional.empty()));
+    add(PARTITION, offset, value, timestamp);
+  }
+
+  private void add(TopicPartition to, long offset, @Nullable String value, long timestamp) {
+    consumer.addRecord(Records.of(to, offset, timestamp, Envelopes.KEY, value));
   }
 
   private long committed() {
@@ -699,6 +726,7 @@ class TailTest {
     private @Nullable Long maxEvents;
     private boolean untilEnd;
     private boolean grouped;
+    private boolean inOrder;
     private EventFilter filter = new EventFilter(Set.of(), Set.of());
 
     Options from(StartPosition position) {
@@ -736,6 +764,11 @@ class TailTest {
       return this;
     }
 
+    Options inOrder() {
+      inOrder = true;
+      return this;
+    }
+
     Options filter(Set<Operation> operations, Set<String> symbols) {
       filter = new EventFilter(operations, symbols);
       return this;
@@ -750,6 +783,7 @@ class TailTest {
           maxEvents,
           untilEnd,
           grouped,
+          inOrder,
           filter,
           null,
           Duration.ofMillis(200));

@@ -30,12 +30,13 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Members of one consumer group on a topic with three partitions, in both of Kafka's protocols. */
+/** A topic with three partitions: members of one consumer group, in both of Kafka's protocols. */
 @ExtendWith(StackExtension.class)
 @OwnData
 class CdcTailGroupIT {
@@ -48,11 +49,11 @@ class CdcTailGroupIT {
 
   private static final String ENVELOPE =
       """
-      {"before":null,"after":{"trade_id":"00000000-0000-4000-8000-%012d",\
+      {"before":null,"after":{"trade_id":"00000000-0000-4000-8000-%1$012d",\
       "stock_name":"AAPL","stock_price":"1.00","stock_purchase_choice":"BUY",\
       "trader_id":"00000000-0000-4000-8000-000000000009",\
       "created_at":"2026-01-01T00:00:00.000000Z","updated_at":"2026-01-01T00:00:00.000000Z"},\
-      "source":{"ts_ms":1795356168264,"txId":1,"lsn":1},"op":"c","ts_ms":1795356168264}\
+      "source":{"ts_ms":1795356168264,"txId":1,"lsn":%1$d},"op":"c","ts_ms":1795356168264}\
       """;
 
   @TempDir private Path directory;
@@ -135,6 +136,26 @@ class CdcTailGroupIT {
     } finally {
       members.forEach(SlowMember::close);
     }
+  }
+
+  @Test
+  void withoutAGroupPartitionsAreMergedByLsn() throws Exception {
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      send(partition, EACH);
+    }
+
+    Cli.Result result =
+        Cli.run(
+            stack.environment(),
+            "cdc-tail",
+            "--timeout=60s",
+            "--topic=" + topic,
+            "--until-end",
+            "--in-order",
+            "--format=%o\\n");
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out().lines().map(Integer::valueOf)).hasSize(PARTITIONS * EACH).isSorted();
   }
 
   /** When this is there, everybody reads as fast as he can. */
