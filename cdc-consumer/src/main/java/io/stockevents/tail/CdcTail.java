@@ -164,6 +164,29 @@ public final class CdcTail implements Callable<Integer> {
   private Set<String> symbols = Set.of();
 
   @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description =
+          "Only records with this key: its columns, with / between them, or the key as it is.")
+  private Set<String> keys = Set.of();
+
+  @Option(
+      names = "--changed",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "Only updates that changed one of these columns.")
+  private Set<String> changed = Set.of();
+
+  @Option(
+      names = "--where",
+      paramLabel = "EXPR",
+      description =
+          "Only changes of which this is true, in CEL: 'op == \"u\" && double(after.price) > 100.0'."
+              + " Variables: op (c, u, d, r, t, m), before, after, key, schema, table, ts, lsn, tx,"
+              + " snapshot, topic, partition, offset.")
+  private @Nullable String where;
+
+  @Option(
       names = "--in-order",
       description =
           "Show the records of all partitions in the order of the log (LSN). What is in the topic"
@@ -290,7 +313,7 @@ public final class CdcTail implements Callable<Integer> {
         untilEnd,
         group != null,
         inOrder,
-        new EventFilter(operations, symbols),
+        new EventFilter(operations, symbols, keys, changed, where()),
         stats,
         timeout);
   }
@@ -304,6 +327,14 @@ public final class CdcTail implements Callable<Integer> {
           "--topic: '%s' is neither a topic nor a regular expression: %s"
               .formatted(e.getPattern(), e.getDescription()),
           e);
+    }
+  }
+
+  private @Nullable WhereExpression where() {
+    try {
+      return where == null ? null : WhereExpression.of(where);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--where: " + e.getMessage(), e);
     }
   }
 

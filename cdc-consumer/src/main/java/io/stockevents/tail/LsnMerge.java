@@ -151,6 +151,6 @@ final class LsnMerge {
   }
 
   private static long bytes(ConsumerRecord<byte[], byte[]> record) {
-    return Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+    return Math.max(0L, record.serializedKeySize()) + Math.max(0L, record.serializedValueSize());
   }
 }

@@ -1,7 +1,7 @@
 package io.stockevents.tail;
 
 import io.stockevents.cli.ExitCode;
-import io.stockevents.envelope.ChangeEvent;
+import io.stockevents.cli.Visible;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.envelope.DecodedRecord.Change;
@@ -57,6 +57,10 @@ final class Tail {
   private final Latencies latencies = new Latencies();
   private final @Nullable StatsReport stats;
   private final @Nullable TailMetrics metrics;
+
+  /** Whether it has been said that an expression has no answer for some record. */
+  private boolean unanswered;
+
   private long start = System.nanoTime();
   private long lastHousekeeping = System.nanoTime();
 
@@ -79,7 +83,7 @@ final class Tail {
     this.metrics = metrics;
     this.connection = new ConnectionWatch(consumer, talk);
     this.malformedLog = new MalformedLog(talk);
-    this.judges = format.needsDecoding() || !options.filter().passesAll();
+    this.judges = format.needsDecoding() || options.filter().looksIntoChanges();
     this.tally = new Tally(judges);
     this.reader = new TopicReader(consumer, options, tally, talk);
     this.merge = options.inOrder() ? new LsnMerge(consumer, this::lsn) : null;
@@ -218,18 +222,19 @@ final class Tail {
   }
 
   private void show(ConsumerRecord<byte[], byte[]> record, boolean live) {
-    DecodedRecord decoded = decodes ? decode(record) : null;
+    boolean hasKey = options.filter().passesKey(record.key());
+    DecodedRecord decoded = decodes && (hasKey || metrics != null) ? decode(record) : null;
     if (metrics != null && decoded != null) {
       metrics.read(decoded, live);
     }
-    if (decoded != null && judges) {
-      showDecoded(decoded, record);
-    } else {
+    if (!hasKey) {
+      tally.filteredOut();
+    } else if (decoded == null || !judges) {
       tally.raw(record.value());
       format.write(null, record, lines);
-    }
-    if (live && decoded instanceof Change change && options.filter().passes(change)) {
-      measure(change.event(), record.timestamp());
+      measure(decoded, record.timestamp(), live);
+    } else if (showDecoded(decoded, record)) {
+      measure(decoded, record.timestamp(), live);
     }
   }
 
@@ -238,8 +243,9 @@ final class Tail {
     return decoder.decode(at, record.key(), record.value());
   }
 
-  private void showDecoded(DecodedRecord decoded, ConsumerRecord<byte[], byte[]> record) {
-    boolean passes = options.filter().passes(decoded);
+  /** Returns whether the filter lets it pass. */
+  private boolean showDecoded(DecodedRecord decoded, ConsumerRecord<byte[], byte[]> record) {
+    boolean passes = passes(decoded, record);
     if (decoded instanceof Malformed malformed) {
       tally.malformed(malformed);
       malformedLog.report(malformed);
@@ -250,13 +256,29 @@ final class Tail {
       tally.shown(decoded);
       format.write(decoded, record, lines);
     }
+    return passes;
+  }
+
+  private boolean passes(DecodedRecord decoded, ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return options.filter().passes(decoded, record);
+    } catch (UnansweredException e) {
+      if (!unanswered) {
+        unanswered = true;
+        talk.println(
+            "cdc-tail: --where has no answer for %s: %s; it and others like it are left out"
+                .formatted(decoded.coordinates(), Visible.escape(String.valueOf(e.getMessage()))));
+      }
+      return false;
+    }
   }
 
   /** A snapshot's rows were committed whenever; their age says nothing about the pipeline. */
-  private void measure(ChangeEvent event, long recordTimestamp) {
-    if (event.operation() != Operation.READ) {
+  private void measure(@Nullable DecodedRecord decoded, long recordTimestamp, boolean live) {
+    if (live && decoded instanceof Change change && change.event().operation() != Operation.READ) {
       Instant inKafka = Instant.ofEpochMilli(recordTimestamp);
-      (stats == null ? latencies : stats.latencies()).record(event, inKafka, Instant.now());
+      (stats == null ? latencies : stats.latencies())
+          .record(change.event(), inKafka, Instant.now());
     }
   }
 

@@ -50,7 +50,7 @@ class CdcTailTest {
                 false,
                 false,
                 false,
-                new EventFilter(Set.of(), Set.of()),
+                EventFilter.NONE,
                 null,
                 Duration.ofSeconds(10)));
   }
@@ -68,6 +68,9 @@ class CdcTailTest {
                 "--group=g",
                 "--op=insert,u,Delete,read",
                 "--symbol=AAPL,MSFT",
+                "--key=1/a",
+                "--key=b,c",
+                "--changed=stock_price,trader_id",
                 "--stats=500ms",
                 "--timeout=2s"))
         .isEqualTo(
@@ -82,7 +85,10 @@ class CdcTailTest {
                 false,
                 new EventFilter(
                     Set.of(Operation.CREATE, Operation.UPDATE, Operation.DELETE, Operation.READ),
-                    Set.of("AAPL", "MSFT")),
+                    Set.of("AAPL", "MSFT"),
+                    Set.of("1/a", "b,c"),
+                    Set.of("stock_price", "trader_id"),
+                    null),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(2)));
   }
@@ -190,6 +196,11 @@ class CdcTailTest {
           --partition=x         | --partition: 'x' is not
           -p 1 -G g             | --partition does not go with --group
           --topic=cdc.(         | --topic: 'cdc.(' is neither a topic nor a regular expression
+          --where=op=="x        | --where: character 5: token recognition error
+          --where=op=='u'&&     | --where: character 10: mismatched input '<EOF>' (see
+          --where=opp=='u'      | --where: character 1: undeclared reference to 'opp' (see
+          --where=lsn+1         | --where: character 4: expected type 'bool' but found 'int'
+          --where=op==1         | --where: character 3: found no matching overload for
           --op=merge            | 'merge' is no operation; write insert, update,
           --stats=0s            | --stats must be longer than 0
           --stats=soon          | 'soon' is not a duration

@@ -183,7 +183,7 @@ class GroupReaderTest {
             true,
             true,
             false,
-            new EventFilter(Set.of(), Set.of()),
+            EventFilter.NONE,
             null,
             Duration.ofMillis(200));
     TopicReader reader =

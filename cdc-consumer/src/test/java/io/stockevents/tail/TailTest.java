@@ -128,6 +128,59 @@ class TailTest {
   }
 
   @Test
+  void whereShowsWhatItIsTrueOf() {
+    topicHolds(insert(ROW), update(ROW, OTHER_ROW), delete(OTHER_ROW), null);
+
+    run(
+        new Options()
+            .untilEnd()
+            .where(
+                "op == 'u' && double(after.stock_price) > double(before.stock_price)"
+                    + " && table == 'stock_trades' && lsn > 0 && offset == 1"
+                    + " && ts > timestamp('2026-01-01T00:00:00Z') && key.trade_id != ''"));
+
+    assertThat(words()).containsExactly("update");
+    assertThat(talk.toString()).startsWith("tailed 1 event: ").contains("3 filtered out");
+  }
+
+  @Test
+  void whereWithoutAnAnswerIsSaidOnce() {
+    topicHolds(insert(ROW), insert(ROW), update(ROW, OTHER_ROW));
+
+    run(new Options().untilEnd().where("before.stock_name == 'AAPL'"));
+
+    assertThat(words()).containsExactly("update");
+    assertThat(talk.toString())
+        .startsWith(
+            "cdc-tail: --where has no answer for cdc.public.stock_trades-0@0: no column"
+                + " 'stock_name'; it and others like it are left out\ntailed 1 event: ");
+  }
+
+  @Test
+  void changedShowsUpdatesOfAColumn() {
+    String cheaper = row("AAPL", "1.00", "BUY");
+    topicHolds(insert(ROW), update(ROW, cheaper), update(ROW, ROW), update(cheaper, OTHER_ROW));
+
+    run(new Options().untilEnd().changed("stock_name"));
+
+    assertThat(words()).containsExactly("update");
+  }
+
+  @Test
+  void keyIsThatOfTheRecordAndNeedsNoDecoding() {
+    format = new RawFormat();
+    topicHolds("hello", insert(ROW));
+
+    run(new Options().untilEnd().key(Envelopes.ID + "/2026-11-21T10:00:00.500000Z"));
+    assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("hello\n{").hasLineCount(2);
+
+    out.reset();
+    topicHolds("hello");
+    run(new Options().untilEnd().key("x"));
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  @Test
   void malformedRecordIsReportedWithItsCoordinatesAndPassedOver() {
     topicHolds(insert(ROW), "{\"op\":\"x\"}", delete(ROW));
 
@@ -727,7 +780,7 @@ class TailTest {
     private boolean untilEnd;
     private boolean grouped;
     private boolean inOrder;
-    private EventFilter filter = new EventFilter(Set.of(), Set.of());
+    private EventFilter filter = EventFilter.NONE;
 
     Options from(StartPosition position) {
       from = position;
@@ -770,7 +823,24 @@ class TailTest {
     }
 
     Options filter(Set<Operation> operations, Set<String> symbols) {
-      filter = new EventFilter(operations, symbols);
+      return filter(new EventFilter(operations, symbols, Set.of(), Set.of(), null));
+    }
+
+    Options where(String expression) {
+      return filter(
+          new EventFilter(Set.of(), Set.of(), Set.of(), Set.of(), WhereExpression.of(expression)));
+    }
+
+    Options changed(String column) {
+      return filter(new EventFilter(Set.of(), Set.of(), Set.of(), Set.of(column), null));
+    }
+
+    Options key(String key) {
+      return filter(new EventFilter(Set.of(), Set.of(), Set.of(key), Set.of(), null));
+    }
+
+    private Options filter(EventFilter wanted) {
+      filter = wanted;
       return this;
     }
 
