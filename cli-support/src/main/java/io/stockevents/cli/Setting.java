@@ -34,6 +34,8 @@ public enum Setting {
   CONNECT_PORT("8083"),
   /** Where Kafka Connect's REST interface is. */
   CONNECT_URL("http://localhost:${CONNECT_PORT}"),
+  /** Port of the embedded stack's schema registry. */
+  REGISTRY_PORT("8081"),
   /** Whether a stack's worker writes events in transactions: enabled or disabled. */
   EXACTLY_ONCE("enabled"),
   /** Where the embedded stack keeps its data and logs. */

@@ -108,7 +108,7 @@ public final class TestStack implements AutoCloseable {
     assumeThat(DockerClientFactory.instance().isDockerAvailable())
         .as("-Dstack=docker needs a Docker engine, and none answers here")
         .isTrue();
-    Ports ports = new Ports(LoopbackPort.free(), LoopbackPort.free(), LoopbackPort.free());
+    Ports ports = new Ports(LoopbackPort.free(), LoopbackPort.free(), LoopbackPort.free(), 0);
     ComposeContainer compose =
         new ComposeContainer(CHECKOUT.resolve("docker-compose.yml").toFile())
             .withServices("timescaledb", "kafka", "connect", "connector-init")

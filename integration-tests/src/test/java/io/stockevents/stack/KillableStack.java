@@ -85,7 +85,7 @@ public final class KillableStack implements AutoCloseable {
 
   /** Starts all services and the connector, on free ports. */
   public static KillableStack start(StackOptions options) throws Exception {
-    Ports ports = new Ports(LoopbackPort.free(), LoopbackPort.free(), LoopbackPort.free());
+    Ports ports = new Ports(LoopbackPort.free(), LoopbackPort.free(), LoopbackPort.free(), 0);
     KillableStack stack =
         new KillableStack(StackDirectory.create(options.directory()), ports, options);
     try {
@@ -188,7 +188,8 @@ public final class KillableStack implements AutoCloseable {
   /** Registers the connector, and returns when its task runs. */
   public void register() throws Exception {
     StackState state =
-        StackState.starting(options.exactlyOnce(), options.standby())
+        StackState.starting(
+                options.exactlyOnce(), options.standby(), options.registry().isPresent())
             .on(ports)
             .with(product(), database.timescaleDb().isPresent());
     ConnectorConfig connector = ConnectorConfig.stockTrades(state);

@@ -3,6 +3,7 @@ package io.stockevents.stack;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A broker or a Connect worker as a process of its own. It ends with the process that started it.
@@ -29,7 +30,7 @@ final class ServiceMain {
     } else {
       Map<String, String> variables = new HashMap<>(System.getenv());
       variables.keySet().retainAll(KillableStack.VARIABLES);
-      watch(ConnectWorker.start(args[3], port, true, variables));
+      watch(ConnectWorker.start(args[3], port, true, Optional.empty(), variables));
     }
   }
 

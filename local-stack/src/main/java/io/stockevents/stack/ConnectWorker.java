@@ -1,9 +1,11 @@
 package io.stockevents.stack;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.connect.cli.ConnectDistributed;
@@ -35,15 +37,21 @@ final class ConnectWorker implements AutoCloseable {
    * Starts one.
    *
    * @param exactlyOnce whether it writes each batch of events and their position in one transaction
+   * @param plugins the folder of what it loads apart from its class path; empty for nothing
    * @param variables what {@code ${env:NAME}} stands for in a connector's config
    */
   static ConnectWorker start(
-      String bootstrapServers, int port, boolean exactlyOnce, Map<String, String> variables) {
+      String bootstrapServers,
+      int port,
+      boolean exactlyOnce,
+      Optional<Path> plugins,
+      Map<String, String> variables) {
     URI url = URI.create("http://" + LoopbackPort.HOST + ":" + port);
     Map<String, String> settings = new HashMap<>(SETTINGS);
     settings.put("bootstrap.servers", bootstrapServers);
     settings.put("listeners", url.toString());
     settings.put("exactly.once.source.support", exactlyOnce ? "enabled" : "disabled");
+    plugins.ifPresent(folder -> settings.put("plugin.path", folder.toString()));
     settings.put("config.providers.env.class", StackVariables.class.getName());
     variables.forEach((name, value) -> settings.put("config.providers.env.param." + name, value));
 

@@ -31,7 +31,7 @@ final class Failover {
   private Consumer<String> report = event -> {};
   private Consumer<String> failed = reason -> {};
   private Optional<Standby> standby = Optional.empty();
-  private Optional<PostgresWatch> watch = Optional.empty();
+  private Optional<ServerWatch> watch = Optional.empty();
 
   Failover(
       PostgresInstallation installation,
@@ -163,8 +163,7 @@ final class Failover {
   }
 
   private void watchStandby() {
-    watch =
-        standby.map(each -> PostgresWatch.over(each.server(), PostgresWatch.LOOK, report, failed));
+    watch = standby.map(each -> ServerWatch.over(each.server(), ServerWatch.LOOK, report, failed));
   }
 
   private void stopWatch() throws InterruptedException {

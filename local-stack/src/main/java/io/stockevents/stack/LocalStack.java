@@ -36,6 +36,7 @@ public final class LocalStack implements AutoCloseable {
   private final Optional<Failover> failover;
   private final KafkaBroker kafka;
   private final ConnectWorker connect;
+  private final Optional<RegistryServer> registry;
   private final StackState state;
 
   /** What the connector would pass over, if it went on; empty if nothing. */
@@ -50,6 +51,7 @@ public final class LocalStack implements AutoCloseable {
       Optional<Failover> failover,
       KafkaBroker kafka,
       ConnectWorker connect,
+      Optional<RegistryServer> registry,
       StackState state,
       Optional<String> gap) {
     this.listener = listener;
@@ -60,6 +62,7 @@ public final class LocalStack implements AutoCloseable {
     this.failover = failover;
     this.kafka = kafka;
     this.connect = connect;
+    this.registry = registry;
     this.state = state;
     this.gap = gap;
   }
@@ -147,7 +150,12 @@ public final class LocalStack implements AutoCloseable {
     return connect.url();
   }
 
-  /** The ports that the services listen on; none is 0. */
+  /** Where the schema registry answers as Confluent's does; empty if there is none. */
+  public Optional<URI> registryUrl() {
+    return registry.map(RegistryServer::url);
+  }
+
+  /** The ports that the services listen on; only the registry's is 0, where none runs. */
   public Ports ports() {
     return state.ports();
   }
@@ -183,19 +191,22 @@ public final class LocalStack implements AutoCloseable {
     parts.close(insideLimit, outsideLimit);
   }
 
-  /**
-   * From now on a PostgreSQL that dies is started again, and requests for a failover are served.
-   */
-  void watchPostgres() {
-    PostgresWatch watch =
-        PostgresWatch.over(
-            postgres,
-            PostgresWatch.LOOK,
+  /** From now on servers that die are started again, and requests for a failover are served. */
+  void watchServers() {
+    watch(postgres);
+    registry.ifPresent(this::watch);
+    failover.ifPresent(
+        each -> each.watch(event -> report(listener, event), reason -> failed(listener, reason)));
+  }
+
+  private void watch(WatchedServer server) {
+    ServerWatch watch =
+        ServerWatch.over(
+            server,
+            ServerWatch.LOOK,
             event -> report(listener, event),
             reason -> failed(listener, reason));
     parts.addOutside(limit -> watch.stop());
-    failover.ifPresent(
-        each -> each.watch(event -> report(listener, event), reason -> failed(listener, reason)));
   }
 
   static void report(StackListener listener, String event) {

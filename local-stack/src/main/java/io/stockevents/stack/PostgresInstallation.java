@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,10 +30,6 @@ record PostgresInstallation(Path bin, String version, Path share) {
   record Outcome(int exitCode, String output) {}
 
   private static final boolean IS_ROOT = "root".equals(System.getProperty("user.name"));
-
-  /** A terminal's Ctrl-C goes to all of its session; these programs are ended by the stack. */
-  private static final List<String> OWN_SESSION =
-      isOnPath("setsid") ? List.of("setsid") : List.of();
 
   private static final Pattern VERSION =
       Pattern.compile("\\(PostgreSQL\\) (\\d+(?:\\.\\d+|\\w+)?)");
@@ -111,9 +106,7 @@ record PostgresInstallation(Path bin, String version, Path share) {
   }
 
   private static ProcessBuilder builder(List<String> command) {
-    List<String> whole = new ArrayList<>(OWN_SESSION);
-    whole.addAll(command);
-    ProcessBuilder builder = new ProcessBuilder(whole).redirectErrorStream(true);
+    ProcessBuilder builder = OwnSession.of(command);
     builder.environment().put("LC_ALL", "C");
     return builder;
   }
@@ -144,11 +137,6 @@ record PostgresInstallation(Path bin, String version, Path share) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static boolean isOnPath(String program) {
-    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
   private static String program(Path bin, String name) {

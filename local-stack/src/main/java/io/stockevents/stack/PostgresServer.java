@@ -10,16 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -29,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * A PostgreSQL server on 127.0.0.1. It outlives this process if nobody stops it, and {@link
  * #stopLeftover} finds it again.
  */
-final class PostgresServer {
+final class PostgresServer implements WatchedServer {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
@@ -149,51 +145,18 @@ final class PostgresServer {
     return found;
   }
 
-  /**
-   * The process of the server on {@code data}; empty if none runs.
-   *
-   * <p>The lines of its file are the pid, the data folder, the start time in seconds, the port and
-   * more.
-   */
+  /** The process of the server on {@code data}; empty if none runs. */
   static Optional<ProcessHandle> postmaster(Path data) throws IOException {
-    Path file = data.resolve("postmaster.pid");
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    List<String> lines = Files.readAllLines(file);
-    if (lines.size() < 3) {
-      return Optional.empty();
-    }
-    Instant started = Instant.ofEpochSecond(Long.parseLong(lines.get(2).trim()));
-    Path named = Path.of(lines.get(1));
-    return ProcessHandle.of(Long.parseLong(lines.get(0).trim()))
-        .filter(PostgresServer::isPostgres)
-        .filter(process -> StackState.startedAt(process, started))
-        .filter(process -> isOn(data, process, named));
+    return pidFile(data).flatMap(file -> file.processIn(data)).filter(PostgresServer::isPostgres);
   }
 
   /** Where the server on {@code data} listens; empty if it has not said so. */
   static Optional<Integer> port(Path data) throws IOException {
-    try {
-      List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
-      return lines.size() < 4
-          ? Optional.empty()
-          : Optional.of(Integer.valueOf(lines.get(3).trim()));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
+    return pidFile(data).map(PidFile::port).filter(port -> port > 0);
   }
 
-  /** Whether that is its data: folders are moved, and copied with what is in them. */
-  private static boolean isOn(Path data, ProcessHandle postmaster, Path named) {
-    // It works within its data. Elsewhere than on Linux only its own word is known.
-    Path within = Path.of("/proc", Long.toString(postmaster.pid()), "cwd");
-    Path actual = Files.isReadable(within) ? within : named;
-    try {
-      return !Files.exists(actual) || Files.isSameFile(actual, data);
-    } catch (IOException e) {
-      return false;
-    }
+  private static Optional<PidFile> pidFile(Path data) throws IOException {
+    return PidFile.read(data.resolve("postmaster.pid"));
   }
 
   /** Like {@code 18.6}. */
@@ -201,8 +164,8 @@ final class PostgresServer {
     return installation.version();
   }
 
-  /** What people call it, at the beginning of a sentence. */
-  String name() {
+  @Override
+  public String name() {
     return place.name();
   }
 
@@ -210,25 +173,25 @@ final class PostgresServer {
     return port;
   }
 
-  /** Its process; empty if it does not run. */
-  Optional<ProcessHandle> postmaster() throws IOException {
+  @Override
+  public Optional<ProcessHandle> process() throws IOException {
     return postmaster(place.data());
   }
 
   /** All its processes, the postmaster first: killed later, it would start the others again. */
   List<ProcessHandle> processes() throws IOException {
-    return postmaster().stream()
+    return process().stream()
         .flatMap(postmaster -> Stream.concat(Stream.of(postmaster), postmaster.descendants()))
         .toList();
   }
 
-  /** Whether it has ended although nobody has stopped it. */
-  synchronized boolean died() throws IOException {
-    return wanted && postmaster().isEmpty();
+  @Override
+  public synchronized boolean died() throws IOException {
+    return wanted && process().isEmpty();
   }
 
-  /** Starts it again after it died; somebody else may have done so already. */
-  synchronized void revive() throws IOException, InterruptedException {
+  @Override
+  public synchronized void revive() throws IOException, InterruptedException {
     if (died()) {
       start();
     }
@@ -254,7 +217,7 @@ final class PostgresServer {
 
   /** Has the running server look at its settings, and its processes at what they wait for. */
   synchronized void reload() throws IOException, InterruptedException {
-    Optional<ProcessHandle> postmaster = postmaster();
+    Optional<ProcessHandle> postmaster = process();
     if (postmaster.isPresent()) {
       signal(postmaster.get(), "HUP");
     }
@@ -278,7 +241,7 @@ final class PostgresServer {
   /** The same; if it takes longer than {@code limit}, its log is replayed at the next start. */
   synchronized void stop(Duration limit) throws IOException, InterruptedException {
     wanted = false;
-    Optional<ProcessHandle> postmaster = postmaster();
+    Optional<ProcessHandle> postmaster = process();
     if (postmaster.isPresent()) {
       stop(postmaster.get(), limit);
     }
@@ -434,10 +397,10 @@ final class PostgresServer {
     // A "fast" shutdown: sessions end at once, the data is written. Java itself only has SIGTERM,
     // which would wait for the sessions.
     signal(postmaster, "INT");
-    if (!ended(postmaster, limit)) {
+    if (!PidFile.ended(postmaster, limit)) {
       LOG.warn("PostgreSQL {} has not stopped within {}", postmaster.pid(), limit);
       signal(postmaster, "QUIT");
-      if (!ended(postmaster, limit)) {
+      if (!PidFile.ended(postmaster, limit)) {
         postmaster.destroyForcibly();
       }
     }
@@ -446,16 +409,5 @@ final class PostgresServer {
   private static void signal(ProcessHandle process, String signal)
       throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
-  }
-
-  private static boolean ended(ProcessHandle process, Duration limit) throws InterruptedException {
-    try {
-      process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

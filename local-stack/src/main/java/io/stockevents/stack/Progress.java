@@ -110,6 +110,9 @@ final class Progress implements StackListener {
     actual.put(Setting.POSTGRES_PORT, ports.postgres());
     actual.put(Setting.KAFKA_PORT, ports.kafka());
     actual.put(Setting.CONNECT_PORT, ports.connect());
+    if (ports.registry() > 0) {
+      actual.put(Setting.REGISTRY_PORT, ports.registry());
+    }
     return actual.entrySet().stream()
         .filter(entry -> !entry.getKey().defaultValue().equals(entry.getValue().toString()))
         .map(entry -> entry.getKey() + "=" + entry.getValue())

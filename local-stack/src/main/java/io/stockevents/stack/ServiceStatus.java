@@ -48,6 +48,9 @@ record ServiceStatus(
     all.add(listening(stack, "kafka", ports.kafka(), stack.pid(), "topic " + LocalStack.TOPIC));
     all.add(
         listening(stack, "connect", ports.connect(), stack.pid(), stack.connectUrl().toString()));
+    if (stack.registry()) {
+      all.add(registry(directory, stack));
+    }
     all.add(connector(stack, database.running()));
     return all;
   }
@@ -62,6 +65,13 @@ record ServiceStatus(
         port,
         process.map(ProcessHandle::pid).orElse(null),
         "'%s' puts it in the place of postgres".formatted(directory.command("failover")));
+  }
+
+  private static ServiceStatus registry(StackDirectory directory, StackState stack)
+      throws IOException {
+    int port = stack.ports().registry();
+    Long pid = RegistryServer.process(directory).map(ProcessHandle::pid).orElse(null);
+    return listening(stack, "registry", port, pid, RegistryServer.url(port).toString());
   }
 
   /** One line for a terminal. */

@@ -116,6 +116,11 @@ final class StackDirectory {
     return path.resolve("kafka.new");
   }
 
+  /** The schemas of the registry, and the file about its process. */
+  Path registryData() {
+    return path.resolve("registry");
+  }
+
   Path logs() {
     return path.resolve("logs");
   }
@@ -185,6 +190,7 @@ final class StackDirectory {
             source(),
             kafkaData(),
             newKafkaData(),
+            registryData(),
             logs())) {
       deleteTree(made);
     }

@@ -109,12 +109,13 @@ final class StackLease implements AutoCloseable {
   }
 
   /**
-   * Stops the PostgreSQL that a killed stack has left running.
+   * Stops the servers that a killed stack has left running.
    *
    * @return whether there was one
    */
   boolean stopLeftover() throws IOException, InterruptedException {
-    return PostgresServer.stopLeftover(directory);
+    boolean registry = RegistryServer.stopLeftover(directory);
+    return PostgresServer.stopLeftover(directory) || registry;
   }
 
   /** Deletes all that a stack made here, and the folder if nothing else is in it. */

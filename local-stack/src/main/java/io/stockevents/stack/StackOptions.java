@@ -15,6 +15,8 @@ import java.util.Optional;
  *     a worker that was killed repeats nothing to readers of committed records
  * @param fresh whether to delete the data of earlier runs first
  * @param standby whether a second PostgreSQL stands by, which can take the place of the first
+ * @param registry where the programs of a schema registry are, which runs beside Kafka; empty for
+ *     none
  */
 public record StackOptions(
     Path directory,
@@ -24,21 +26,26 @@ public record StackOptions(
     Optional<Path> postgresBin,
     boolean exactlyOnce,
     boolean fresh,
-    boolean standby) {
+    boolean standby,
+    Optional<Path> registry) {
 
-  /** Ports from 0 to 65535; 0 takes one that is free at each start. */
-  public record Ports(int postgres, int kafka, int connect) {
+  /**
+   * Ports from 0 to 65535; 0 takes one that is free at each start. Where no registry runs, its port
+   * means nothing.
+   */
+  public record Ports(int postgres, int kafka, int connect, int registry) {
 
     /** The highest one there is. */
     static final int LAST = 65_535;
 
     /** Takes free ones. */
-    public static final Ports FREE = new Ports(0, 0, 0);
+    public static final Ports FREE = new Ports(0, 0, 0, 0);
 
     public Ports {
       requirePort(postgres);
       requirePort(kafka);
       requirePort(connect);
+      requirePort(registry);
     }
 
     private static void requirePort(int port) {
@@ -100,37 +107,75 @@ public record StackOptions(
             new Login("postgres", "postgres"),
             new Login("stock_events", "stock_events"));
     return new StackOptions(
-        directory, Ports.FREE, database, "cdc", Optional.empty(), true, false, false);
+        directory,
+        Ports.FREE,
+        database,
+        "cdc",
+        Optional.empty(),
+        true,
+        false,
+        false,
+        Optional.empty());
   }
 
   /** The same stack on an installed PostgreSQL. */
   public StackOptions withPostgresBin(Path bin) {
     return new StackOptions(
-        directory, ports, database, cdcPassword, Optional.of(bin), exactlyOnce, fresh, standby);
+        directory,
+        ports,
+        database,
+        cdcPassword,
+        Optional.of(bin),
+        exactlyOnce,
+        fresh,
+        standby,
+        registry);
   }
 
   /** The same stack on these ports. */
   public StackOptions withPorts(Ports other) {
     return new StackOptions(
-        directory, other, database, cdcPassword, postgresBin, exactlyOnce, fresh, standby);
+        directory,
+        other,
+        database,
+        cdcPassword,
+        postgresBin,
+        exactlyOnce,
+        fresh,
+        standby,
+        registry);
   }
 
   /** The same stack with another database or other roles. */
   public StackOptions withDatabase(Database other) {
     return new StackOptions(
-        directory, ports, other, cdcPassword, postgresBin, exactlyOnce, fresh, standby);
+        directory, ports, other, cdcPassword, postgresBin, exactlyOnce, fresh, standby, registry);
   }
 
   /** The same stack without transactions: faster, and a killed worker may repeat events. */
   public StackOptions atLeastOnce() {
     return new StackOptions(
-        directory, ports, database, cdcPassword, postgresBin, false, fresh, standby);
+        directory, ports, database, cdcPassword, postgresBin, false, fresh, standby, registry);
   }
 
   /** The same stack with a second PostgreSQL. */
   public StackOptions withStandby() {
     return new StackOptions(
-        directory, ports, database, cdcPassword, postgresBin, exactlyOnce, fresh, true);
+        directory, ports, database, cdcPassword, postgresBin, exactlyOnce, fresh, true, registry);
+  }
+
+  /** The same stack with a schema registry, whose programs are in {@code home}. */
+  public StackOptions withRegistry(Path home) {
+    return new StackOptions(
+        directory,
+        ports,
+        database,
+        cdcPassword,
+        postgresBin,
+        exactlyOnce,
+        fresh,
+        standby,
+        Optional.of(home));
   }
 
   @Override

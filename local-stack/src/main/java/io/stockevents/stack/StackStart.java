@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -26,17 +27,30 @@ final class StackStart {
   private static final String GAVE_UP = "Kafka or Kafka Connect gave up";
 
   /** Where the services will listen. */
-  private record ReservedPorts(LoopbackPort postgres, LoopbackPort kafka, LoopbackPort connect) {
+  private record ReservedPorts(
+      LoopbackPort postgres,
+      LoopbackPort kafka,
+      LoopbackPort connect,
+      Optional<LoopbackPort> registry) {
 
-    static ReservedPorts of(Ports wanted) throws IOException {
+    static ReservedPorts of(Ports wanted, boolean registry) throws IOException {
       return new ReservedPorts(
           LoopbackPort.reserve(wanted.postgres(), "PostgreSQL", Setting.POSTGRES_PORT),
           LoopbackPort.reserve(wanted.kafka(), "Kafka", Setting.KAFKA_PORT),
-          LoopbackPort.reserve(wanted.connect(), "Kafka Connect", Setting.CONNECT_PORT));
+          LoopbackPort.reserve(wanted.connect(), "Kafka Connect", Setting.CONNECT_PORT),
+          registry
+              ? Optional.of(
+                  LoopbackPort.reserve(
+                      wanted.registry(), "the schema registry", Setting.REGISTRY_PORT))
+              : Optional.empty());
     }
 
     Ports numbers() {
-      return new Ports(postgres.number(), kafka.number(), connect.number());
+      return new Ports(
+          postgres.number(),
+          kafka.number(),
+          connect.number(),
+          registry.map(LoopbackPort::number).orElse(0));
     }
   }
 
@@ -48,6 +62,9 @@ final class StackStart {
 
   /** Made with PostgreSQL, if a standby is wanted. */
   private volatile Optional<Failover> failover = Optional.empty();
+
+  /** The programs of the registry, if one is wanted. */
+  private volatile Optional<RegistryInstallation> registry = Optional.empty();
 
   /** The log as it was when PostgreSQL had started. */
   private volatile Optional<SourceLog> found = Optional.empty();
@@ -95,10 +112,12 @@ final class StackStart {
   }
 
   private LocalStack run() throws Exception {
-    StackState state = StackState.starting(options.exactlyOnce(), options.standby());
+    StackState state =
+        StackState.starting(
+            options.exactlyOnce(), options.standby(), options.registry().isPresent());
     parts.lease().publish(state);
     steps.run(parts.lease()::stopLeftover);
-    ReservedPorts reserved = ReservedPorts.of(options.ports());
+    ReservedPorts reserved = ReservedPorts.of(options.ports(), state.registry());
     Ports ports = reserved.numbers();
     state = state.on(ports);
     parts.lease().publish(state);
@@ -107,7 +126,11 @@ final class StackStart {
         KafkaExit.onGivingUp(() -> LocalStack.failed(listener, GAVE_UP));
     parts.addInside(limit -> kafkaExit.close());
 
-    // PostgreSQL and Kafka do not know each other, so they start side by side.
+    // PostgreSQL, Kafka and the registry do not know each other, so they start side by side.
+    Optional<CompletableFuture<RegistryServer>> startingRegistry =
+        registry.flatMap(
+            installed ->
+                reserved.registry().map(port -> steps.begin(() -> startRegistry(installed, port))));
     TradingDatabase database = new TradingDatabase(ports.postgres(), options.database());
     CompletableFuture<PostgresServer> startingPostgres =
         steps.begin(() -> startPostgres(installation, database, reserved.postgres()));
@@ -120,13 +143,27 @@ final class StackStart {
     ConnectWorker connect =
         steps.run(() -> startConnect(kafka.bootstrapServers(), ports, reserved.connect()));
 
+    Optional<RegistryServer> registryServer = Optional.empty();
+    if (startingRegistry.isPresent()) {
+      registryServer = Optional.of(steps.await(startingRegistry.get()));
+    }
     Optional<String> timescaleDb = steps.run(database::timescaleDb);
     state = state.with(product(postgres, timescaleDb), timescaleDb.isPresent()).in(Phase.RUNNING);
     parts.lease().publish(state);
     LocalStack stack =
         new LocalStack(
-            listener, parts, directory, postgres, database, failover, kafka, connect, state, gap);
-    stack.watchPostgres();
+            listener,
+            parts,
+            directory,
+            postgres,
+            database,
+            failover,
+            kafka,
+            connect,
+            registryServer,
+            state,
+            gap);
+    stack.watchServers();
     return stack;
   }
 
@@ -137,6 +174,7 @@ final class StackStart {
     Optional<PostgresInstallation> installed =
         bin.isPresent() ? Optional.of(PostgresInstallation.at(bin.get())) : Optional.empty();
     installed.ifPresent(this::requireFailoverSlots);
+    registry = options.registry().map(RegistryInstallation::at);
     if (options.fresh()) {
       directory.deleteData();
     }
@@ -206,6 +244,17 @@ final class StackStart {
     return broker;
   }
 
+  private RegistryServer startRegistry(RegistryInstallation installed, LoopbackPort reserved)
+      throws Exception {
+    long start = System.nanoTime();
+    int port = reserved.number();
+    reserved.close();
+    RegistryServer server = RegistryServer.start(installed, directory, port);
+    parts.addOutside(server::stop);
+    ready("registry", start, port, "schemas, at " + server.url());
+    return server;
+  }
+
   /**
    * Looks whether the connector would pass over changes: those that the log does not have any more,
    * as in a database that was restored from a backup, up to where the connector has read; and those
@@ -252,15 +301,25 @@ final class StackStart {
             bootstrapServers,
             ports.connect(),
             options.exactlyOnce(),
-            Map.of(
-                "BOOTSTRAP_SERVERS", bootstrapServers,
-                "CDC_DATABASE_HOST", LoopbackPort.HOST,
-                "CDC_DATABASE_PORT", Integer.toString(ports.postgres()),
-                "POSTGRES_DB", options.database().name(),
-                "CDC_PASSWORD", options.cdcPassword()));
+            registry.map(RegistryInstallation::plugins),
+            variables(bootstrapServers, ports));
     parts.addInside(limit -> worker.close());
     ready("connect", start, ports.connect(), "Kafka Connect's REST interface");
     return worker;
+  }
+
+  /** What {@code ${env:NAME}} stands for in a connector's config. */
+  private Map<String, String> variables(String bootstrapServers, Ports ports) {
+    Map<String, String> variables = new HashMap<>();
+    variables.put("BOOTSTRAP_SERVERS", bootstrapServers);
+    variables.put("CDC_DATABASE_HOST", LoopbackPort.HOST);
+    variables.put("CDC_DATABASE_PORT", Integer.toString(ports.postgres()));
+    variables.put("POSTGRES_DB", options.database().name());
+    variables.put("CDC_PASSWORD", options.cdcPassword());
+    if (registry.isPresent()) {
+      variables.put("APICURIO_REGISTRY_URL", RegistryServer.api(ports.registry()).toString());
+    }
+    return variables;
   }
 
   private void ready(String service, long start, int port, String detail) {

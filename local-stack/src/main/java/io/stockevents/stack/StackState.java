@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param timescaleDb whether the table is a hypertable
  * @param exactlyOnce whether the worker writes events in transactions
  * @param standby whether it keeps a standby, and serves requests for a failover
+ * @param registry whether it runs a schema registry
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record StackState(
@@ -30,7 +31,8 @@ record StackState(
     String postgres,
     boolean timescaleDb,
     boolean exactlyOnce,
-    boolean standby) {
+    boolean standby,
+    boolean registry) {
 
   /** Where a stack is in its life. */
   enum Phase {
@@ -52,7 +54,7 @@ record StackState(
   private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(10);
 
   /** Of this process, which has only begun. */
-  static StackState starting(boolean exactlyOnce, boolean standby) {
+  static StackState starting(boolean exactlyOnce, boolean standby, boolean registry) {
     ProcessHandle current = ProcessHandle.current();
     return new StackState(
         current.pid(),
@@ -62,20 +64,23 @@ record StackState(
         "",
         false,
         exactlyOnce,
-        standby);
+        standby,
+        registry);
   }
 
   StackState in(Phase other) {
-    return new StackState(pid, started, other, ports, postgres, timescaleDb, exactlyOnce, standby);
+    return new StackState(
+        pid, started, other, ports, postgres, timescaleDb, exactlyOnce, standby, registry);
   }
 
   StackState on(Ports claimed) {
     return new StackState(
-        pid, started, phase, claimed, postgres, timescaleDb, exactlyOnce, standby);
+        pid, started, phase, claimed, postgres, timescaleDb, exactlyOnce, standby, registry);
   }
 
   StackState with(String product, boolean hypertable) {
-    return new StackState(pid, started, phase, ports, product, hypertable, exactlyOnce, standby);
+    return new StackState(
+        pid, started, phase, ports, product, hypertable, exactlyOnce, standby, registry);
   }
 
   /** The process that has written this; empty if it has ended. */

@@ -187,7 +187,7 @@ final class Standby {
       throws IOException, SQLException, InterruptedException {
     long limit = System.nanoTime() + STREAM_LIMIT.toNanos();
     while (source.queryText(sql.formatted(NAME)).isEmpty()) {
-      if (System.nanoTime() > limit || server.postmaster().isEmpty()) {
+      if (System.nanoTime() > limit || server.process().isEmpty()) {
         throw UserError.failed(
             "the standby does not stream from PostgreSQL; its log in %s says why; delete %s to have it made again"
                 .formatted(directory.logs(), directory.standbyData()),

@@ -79,6 +79,20 @@ final class UpCommand implements Callable<Integer> {
   private @Nullable Path postgresBin;
 
   @Option(
+      names = "--registry",
+      description =
+          "Run a schema registry too (Apicurio), and give Kafka Connect its Avro converter."
+              + " Its archive is one of its own.")
+  private boolean registry;
+
+  @Option(
+      names = "--registry-port",
+      paramLabel = "PORT",
+      descriptionKey = "REGISTRY_PORT",
+      description = "Port of the schema registry, 0 for a free one. Default: ${DEFAULT-VALUE}.")
+  private int registryPort;
+
+  @Option(
       names = "--standby",
       description =
           "Run a second PostgreSQL, which 'failover' puts in the place of the first one. Nothing is"
@@ -156,8 +170,12 @@ final class UpCommand implements Callable<Integer> {
 
   /** For scripts, which wait for it: nothing else goes to standard output. */
   private static String readyLine(LocalStack stack) {
-    return "ready jdbc=%s kafka=%s connect=%s%n"
-        .formatted(stack.jdbcUrl(), stack.bootstrapServers(), stack.connectUrl());
+    return "ready jdbc=%s kafka=%s connect=%s%s%n"
+        .formatted(
+            stack.jdbcUrl(),
+            stack.bootstrapServers(),
+            stack.connectUrl(),
+            stack.registryUrl().map(url -> " registry=" + url).orElse(""));
   }
 
   private StackOptions options() {
@@ -169,14 +187,16 @@ final class UpCommand implements Callable<Integer> {
         Optional.ofNullable(postgresBin),
         exactlyOnce == ExactlyOnce.enabled,
         fresh,
-        standby);
+        standby,
+        registry ? Optional.of(RegistryInstallation.home()) : Optional.empty());
   }
 
   private Ports ports() {
     requirePort("--postgres-port", postgresPort);
     requirePort("--kafka-port", kafkaPort);
     requirePort("--connect-port", connectPort);
-    return new Ports(postgresPort, kafkaPort, connectPort);
+    requirePort("--registry-port", registryPort);
+    return new Ports(postgresPort, kafkaPort, connectPort, registryPort);
   }
 
   private void requirePort(String option, int port) {

@@ -52,6 +52,14 @@ class CdcStackTest {
     assertThat(err.toString()).contains("initdb", temporary.toString()).hasLineCount(1);
   }
 
+  @Test
+  void withoutItsProgramsThereIsNoRegistry() {
+    assertThat(run("up", "--dir", temporary.resolve("stack").toString(), "--registry"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--registry needs", "-Pregistry").hasLineCount(1);
+    assertThat(temporary).isEmptyDirectory();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"register", "status", "reset", "resnapshot", "failover"})
   void whereNoStackIsItSaysHowToStartOne(String command) {

@@ -71,7 +71,7 @@ class FailoverIT {
 
     database.synchronizeSlot("cdc_slot");
     insert();
-    ProcessHandle killed = server.postmaster().orElseThrow();
+    ProcessHandle killed = server.process().orElseThrow();
     Answer answer = failOver();
     assertThat(answer.done()).as(answer.text()).isTrue();
     assertThat(killed.isAlive()).isFalse();
@@ -106,13 +106,13 @@ class FailoverIT {
   }
 
   private void assertOtherSlotIsRefused() throws Exception {
-    ProcessHandle primary = server.postmaster().orElseThrow();
+    ProcessHandle primary = server.process().orElseThrow();
 
     Answer answer = failOver();
 
     assertThat(answer.done()).isFalse();
     assertThat(answer.text()).contains("replication slot cdc_slot is not a failover slot");
-    assertThat(server.postmaster()).contains(primary);
+    assertThat(server.process()).contains(primary);
   }
 
   /** As the start does after a crash in the middle: the standby has the data alone. */

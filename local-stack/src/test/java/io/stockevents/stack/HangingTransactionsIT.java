@@ -128,7 +128,8 @@ class HangingTransactionsIT {
     AbandonedTransaction.write(
         broker.bootstrapServers(), "cdc-stack-offsets", 4713, (short) 0, "{}");
     ConnectWorker worker =
-        ConnectWorker.start(broker.bootstrapServers(), LoopbackPort.free(), true, Map.of());
+        ConnectWorker.start(
+            broker.bootstrapServers(), LoopbackPort.free(), true, Optional.empty(), Map.of());
 
     assertTimeoutPreemptively(LIMIT, worker::close);
 

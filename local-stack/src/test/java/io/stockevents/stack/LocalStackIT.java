@@ -115,17 +115,17 @@ class LocalStackIT {
         PostgresServer.start(installation, directory, LoopbackPort.free(), ADMIN);
     List<String> reports = new CopyOnWriteArrayList<>();
     CompletableFuture<String> failed = new CompletableFuture<>();
-    PostgresWatch watch =
-        PostgresWatch.over(server, Duration.ofMillis(10), reports::add, failed::complete);
+    ServerWatch watch =
+        ServerWatch.over(server, Duration.ofMillis(10), reports::add, failed::complete);
 
     Files.delete(directory.postgresData().resolve("global/pg_control"));
-    server.postmaster().orElseThrow().destroyForcibly();
+    server.process().orElseThrow().destroyForcibly();
 
     assertThat(failed.get(RESTART_LIMIT.toSeconds(), TimeUnit.SECONDS))
         .contains("6 starts did not help", "pg_control");
     assertThat(reports).filteredOn(line -> line.contains("died")).hasSize(6);
     watch.stop();
-    assertThat(server.postmaster()).isEmpty();
+    assertThat(server.process()).isEmpty();
   }
 
   private static void assertRowsAreSentAgain(

@@ -31,7 +31,7 @@ class StackLeaseTest {
   @Test
   void onlyOneHasIt() throws Exception {
     try (StackLease lease = StackLease.take(directory)) {
-      lease.publish(StackState.starting(true, false));
+      lease.publish(StackState.starting(true, false, false));
 
       assertThatThrownBy(() -> StackLease.take(directory))
           .isInstanceOf(UserError.class)
@@ -67,7 +67,7 @@ class StackLeaseTest {
   @Test
   void stackIsSeenFromTheMomentItBegins() throws Exception {
     try (StackLease lease = StackLease.take(directory)) {
-      StackState state = StackState.starting(true, false);
+      StackState state = StackState.starting(true, false, false);
       lease.publish(state);
 
       assertThat(directory.holder()).contains(state);
@@ -120,15 +120,23 @@ class StackLeaseTest {
       assertThat(StackLease.takeOver(directory)).isEmpty();
 
       try (StackLease next = StackLease.take(directory)) {
-        next.publish(StackState.starting(true, false));
+        next.publish(StackState.starting(true, false, false));
         assertThat(directory.holder()).isPresent();
       }
     }
   }
 
   private static StackState of(long pid, long started) {
-    StackState own = StackState.starting(true, false);
+    StackState own = StackState.starting(true, false, false);
     return new StackState(
-        pid, started, own.phase(), own.ports(), own.postgres(), false, own.exactlyOnce(), false);
+        pid,
+        started,
+        own.phase(),
+        own.ports(),
+        own.postgres(),
+        false,
+        own.exactlyOnce(),
+        false,
+        false);
   }
 }

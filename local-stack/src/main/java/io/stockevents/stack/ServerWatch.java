@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Starts a PostgreSQL again when it has died; an operator's {@code pg_ctl stop} looks the same. It
+ * Starts a server again when it has died; an operator's {@code pg_ctl stop} looks the same. It
  * gives up on a server that does not stay.
  */
-final class PostgresWatch {
+final class ServerWatch {
 
   /** Between two looks, and before the second attempt; before each later one twice as long. */
   static final Duration LOOK = Duration.ofSeconds(1);
@@ -19,14 +19,14 @@ final class PostgresWatch {
 
   private static final int ATTEMPTS = 6;
 
-  private final PostgresServer server;
+  private final WatchedServer server;
   private final Duration look;
   private final Consumer<String> report;
   private final Consumer<String> failed;
-  private final Thread thread = new Thread(this::watch, "postgres-watch");
+  private final Thread thread = new Thread(this::watch, "server-watch");
 
-  private PostgresWatch(
-      PostgresServer server, Duration look, Consumer<String> report, Consumer<String> failed) {
+  private ServerWatch(
+      WatchedServer server, Duration look, Consumer<String> report, Consumer<String> failed) {
     this.server = server;
     this.look = look;
     this.report = report;
@@ -40,9 +40,9 @@ final class PostgresWatch {
    * @param report is told what happens
    * @param failed is told why the server does not come back, when that is given up
    */
-  static PostgresWatch over(
-      PostgresServer server, Duration look, Consumer<String> report, Consumer<String> failed) {
-    PostgresWatch watch = new PostgresWatch(server, look, report, failed);
+  static ServerWatch over(
+      WatchedServer server, Duration look, Consumer<String> report, Consumer<String> failed) {
+    ServerWatch watch = new ServerWatch(server, look, report, failed);
     watch.thread.setDaemon(true);
     watch.thread.start();
     return watch;
@@ -105,7 +105,7 @@ final class PostgresWatch {
             .formatted(
                 server.name(),
                 (System.nanoTime() - begun) / 1e9,
-                server.postmaster().map(process -> Long.toString(process.pid())).orElse("gone")));
+                server.process().map(process -> Long.toString(process.pid())).orElse("gone")));
     return true;
   }
 }
