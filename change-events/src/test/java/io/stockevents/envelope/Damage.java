@@ -110,7 +110,7 @@ public final class Damage {
   /**
    * @param seeds what it starts from, none of them empty
    */
-  Damage(List<byte[]> seeds, SplittableRandom random) {
+  public Damage(List<byte[]> seeds, SplittableRandom random) {
     this.seeds = seeds;
     this.random = random;
   }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the record's key
  * @param value the record's value; null for a tombstone
  */
-record Recording(Coordinates coordinates, @Nullable String key, @Nullable String value) {
+public record Recording(Coordinates coordinates, @Nullable String key, @Nullable String value) {
 
   static final List<String> FILES =
       List.of(
@@ -33,12 +33,12 @@ record Recording(Coordinates coordinates, @Nullable String key, @Nullable String
   private static final JsonFactory JSON = new JsonFactory();
 
   /** The records of all files. */
-  static Stream<Recording> all() {
+  public static Stream<Recording> all() {
     return FILES.stream().flatMap(file -> of(file).stream());
   }
 
   /** All records of {@code file}, in the order of the file. */
-  static List<Recording> of(String file) {
+  public static List<Recording> of(String file) {
     InputStream in =
         requireNonNull(Recording.class.getResourceAsStream("/envelopes/" + file + ".jsonl"));
     try (BufferedReader lines =
@@ -49,11 +49,11 @@ record Recording(Coordinates coordinates, @Nullable String key, @Nullable String
     }
   }
 
-  byte @Nullable [] keyBytes() {
+  public byte @Nullable [] keyBytes() {
     return bytes(key);
   }
 
-  byte @Nullable [] valueBytes() {
+  public byte @Nullable [] valueBytes() {
     return bytes(value);
   }
 

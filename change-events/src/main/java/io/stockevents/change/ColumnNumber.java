@@ -1,0 +1,70 @@
+package io.stockevents.change;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers of columns, in each form that Debezium writes them in. */
+final class ColumnNumber {
+
+  /** The time to parse a number grows with the square of its length. */
+  private static final int LONGEST = 1_100;
+
+  private static final int MOST_DIGITS = 1_000;
+
+  private ColumnNumber() {}
+
+  static @Nullable BigDecimal of(Slices slices, int slot, @Nullable ColumnType type) {
+    if (type != null && type.is(ColumnType.VARIABLE_SCALE_DECIMAL)) {
+      return ofVariableScale(slices.json(slot));
+    }
+    if (slices.end(slot) - slices.start(slot) > LONGEST) {
+      return null;
+    }
+    if (!slices.isString(slot)) {
+      return ofDigits(slices.json(slot));
+    }
+    String text = slices.stringOrEmpty(slot);
+    return type != null && type.is(ColumnType.DECIMAL)
+        ? ofBase64(text, type.scale())
+        : ofDigits(text);
+  }
+
+  /** A {@code numeric} without a scale: {@code {"scale":2,"value":"SVg="}}. */
+  static @Nullable BigDecimal ofVariableScale(String json) {
+    Matcher parts = VARIABLE_SCALE.matcher(json);
+    return json.length() <= LONGEST && parts.matches()
+        ? ofBase64(parts.group(2), Integer.parseInt(parts.group(1)))
+        : null;
+  }
+
+  private static final Pattern VARIABLE_SCALE =
+      Pattern.compile("\\{\"scale\":(-?\\d{1,5}),\"value\":\"([A-Za-z0-9+/]*=*)\"\\}");
+
+  private static @Nullable BigDecimal ofBase64(String base64, int scale) {
+    try {
+      byte[] unscaled = Base64.getDecoder().decode(base64);
+      return unscaled.length == 0 ? null : bounded(new BigDecimal(new BigInteger(unscaled), scale));
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable BigDecimal ofDigits(String digits) {
+    try {
+      return bounded(new BigDecimal(digits));
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /** A hostile exponent must not cost memory when the number is written out. */
+  private static @Nullable BigDecimal bounded(BigDecimal number) {
+    // As longs: a hostile scale must not overflow this sum.
+    long integerDigits = (long) number.precision() - number.scale();
+    return integerDigits > MOST_DIGITS || number.scale() > MOST_DIGITS ? null : number;
+  }
+}

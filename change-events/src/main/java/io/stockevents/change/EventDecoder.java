@@ -1,0 +1,111 @@
+package io.stockevents.change;
+
+import io.stockevents.change.DecodedRecord.Change;
+import io.stockevents.change.DecodedRecord.FlatRow;
+import io.stockevents.change.DecodedRecord.Heartbeat;
+import io.stockevents.change.DecodedRecord.Tombstone;
+import io.stockevents.change.DecodedRecord.TransactionBoundary;
+import io.stockevents.change.DecodedRecord.Undecodable;
+import io.stockevents.change.RecordLayout.Field;
+import io.stockevents.envelope.Coordinates;
+import io.stockevents.envelope.Operation;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes the records of any topic of Debezium's that Kafka Connect's JsonConverter wrote, with
+ * {@code schemas.enable} on or off. Records in another encoding are brought into this one first.
+ * Fields that are not known are passed over. Safe for use by many threads, which share what it has
+ * learned.
+ */
+public final class EventDecoder {
+
+  private final Layouts keys = new Layouts();
+  private final Layouts values = new Layouts();
+
+  /**
+   * Decodes one record. Whatever the bytes are, this returns and does not throw. The arrays are
+   * kept by what it returns, and must not be changed.
+   *
+   * @param key the record's key
+   * @param value the record's value; null makes a tombstone
+   */
+  public DecodedRecord decode(
+      Coordinates coordinates, byte @Nullable [] key, byte @Nullable [] value) {
+    if (value == null) {
+      return new Tombstone(coordinates, decodeKey(key));
+    }
+    try {
+      return decode(coordinates, decodeKey(key), values.slices(value));
+    } catch (DecodeException e) {
+      return new Undecodable(coordinates, e.reason());
+    }
+  }
+
+  private static DecodedRecord decode(Coordinates coordinates, @Nullable Row key, Slices slices)
+      throws DecodeException {
+    RecordLayout layout = slices.layout();
+    return switch (layout.kind()) {
+      case ENVELOPE -> new Change(coordinates, event(slices, key));
+      case ROW -> new FlatRow(coordinates, wholeRow(slices), key);
+      case NULL -> new Tombstone(coordinates, key);
+      case TRANSACTION ->
+          new TransactionBoundary(
+              coordinates,
+              slices.stringOrEmpty(layout.slot(Field.STATUS)),
+              slices.stringOrEmpty(layout.slot(Field.ID)),
+              slices.numberOr(layout.slot(Field.EVENT_COUNT), 0),
+              timeOf(slices));
+      case HEARTBEAT -> new Heartbeat(coordinates, timeOf(slices));
+    };
+  }
+
+  private static Instant timeOf(Slices slices) {
+    return Instant.ofEpochMilli(slices.numberOr(slices.layout().slot(Field.TS_MS), 0));
+  }
+
+  private @Nullable Row decodeKey(byte @Nullable [] key) {
+    if (key == null || key.length == 0) {
+      return null;
+    }
+    try {
+      Slices slices = keys.slices(key);
+      return slices.layout().kind() == RecordLayout.Kind.ROW ? wholeRow(slices) : null;
+    } catch (DecodeException e) {
+      return null;
+    }
+  }
+
+  private static Row wholeRow(Slices slices) {
+    return new Row(slices, Objects.requireNonNull(slices.layout().after()));
+  }
+
+  private static ChangeEvent event(Slices slices, @Nullable Row key) throws DecodeException {
+    RecordLayout layout = slices.layout();
+    String code = slices.stringOrEmpty(layout.slot(Field.OP));
+    @Nullable Operation operation = Operation.forCode(code);
+    if (operation == null) {
+      throw new DecodeException("unknown operation " + DecodeException.quote(code));
+    }
+    if (layout.slot(Field.SOURCE_TS_MS) < 0 && layout.slot(Field.SOURCE_TS_US) < 0) {
+      throw new DecodeException("source.ts_ms is missing");
+    }
+    switch (operation) {
+      case READ, CREATE, UPDATE -> require(layout.after() != null, "after is missing");
+      case DELETE ->
+          require(layout.before() != null || key != null, "a delete with neither a row nor a key");
+      case MESSAGE -> require(layout.slot(Field.MESSAGE_PREFIX) >= 0, "message is missing");
+      case TRUNCATE -> {
+        // Of the table as a whole.
+      }
+    }
+    return new ChangeEvent(slices, operation, key);
+  }
+
+  private static void require(boolean holds, String otherwise) throws DecodeException {
+    if (!holds) {
+      throw new DecodeException(otherwise);
+    }
+  }
+}
