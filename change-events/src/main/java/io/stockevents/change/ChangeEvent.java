@@ -25,16 +25,19 @@ public final class ChangeEvent {
 
   private final Slices slices;
   private final Operation operation;
-  private final @Nullable Row key;
+  private final byte @Nullable [] keyBytes;
+  private final Layouts keys;
 
   /**
    * @param slices of an envelope
-   * @param key of the record; null if it has none that can be read
+   * @param keyBytes of the record
+   * @param keys to decode them with, if somebody asks
    */
-  ChangeEvent(Slices slices, Operation operation, @Nullable Row key) {
+  ChangeEvent(Slices slices, Operation operation, byte @Nullable [] keyBytes, Layouts keys) {
     this.slices = slices;
     this.operation = operation;
-    this.key = key;
+    this.keyBytes = keyBytes;
+    this.keys = keys;
   }
 
   /** What happened. */
@@ -47,7 +50,7 @@ public final class ChangeEvent {
    * primary key, or none that is a JSON object.
    */
   public @Nullable Row key() {
-    return key;
+    return keys.rowOf(keyBytes);
   }
 
   /** The row as it was; null where there was none, or where only its key is known. */
@@ -78,6 +81,7 @@ public final class ChangeEvent {
 
   /** Every column but those of the key has what Debezium fills in. */
   private boolean isKeyOnly(Row row) {
+    @Nullable Row key = key();
     if (key == null) {
       return false;
     }

@@ -10,7 +10,6 @@ import io.stockevents.change.RecordLayout.Field;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.Operation;
 import java.time.Instant;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,22 +33,22 @@ public final class EventDecoder {
   public DecodedRecord decode(
       Coordinates coordinates, byte @Nullable [] key, byte @Nullable [] value) {
     if (value == null) {
-      return new Tombstone(coordinates, decodeKey(key));
+      return new Tombstone(coordinates, keys.rowOf(key));
     }
     try {
-      return decode(coordinates, decodeKey(key), values.slices(value));
+      return decode(coordinates, key, values.slices(value));
     } catch (DecodeException e) {
       return new Undecodable(coordinates, e.reason());
     }
   }
 
-  private static DecodedRecord decode(Coordinates coordinates, @Nullable Row key, Slices slices)
+  private DecodedRecord decode(Coordinates coordinates, byte @Nullable [] key, Slices slices)
       throws DecodeException {
     RecordLayout layout = slices.layout();
     return switch (layout.kind()) {
       case ENVELOPE -> new Change(coordinates, event(slices, key));
-      case ROW -> new FlatRow(coordinates, wholeRow(slices), key);
-      case NULL -> new Tombstone(coordinates, key);
+      case ROW -> new FlatRow(coordinates, slices.wholeRow(), keys.rowOf(key));
+      case NULL -> new Tombstone(coordinates, keys.rowOf(key));
       case TRANSACTION ->
           new TransactionBoundary(
               coordinates,
@@ -65,23 +64,7 @@ public final class EventDecoder {
     return Instant.ofEpochMilli(slices.numberOr(slices.layout().slot(Field.TS_MS), 0));
   }
 
-  private @Nullable Row decodeKey(byte @Nullable [] key) {
-    if (key == null || key.length == 0) {
-      return null;
-    }
-    try {
-      Slices slices = keys.slices(key);
-      return slices.layout().kind() == RecordLayout.Kind.ROW ? wholeRow(slices) : null;
-    } catch (DecodeException e) {
-      return null;
-    }
-  }
-
-  private static Row wholeRow(Slices slices) {
-    return new Row(slices, Objects.requireNonNull(slices.layout().after()));
-  }
-
-  private static ChangeEvent event(Slices slices, @Nullable Row key) throws DecodeException {
+  private ChangeEvent event(Slices slices, byte @Nullable [] key) throws DecodeException {
     RecordLayout layout = slices.layout();
     String code = slices.stringOrEmpty(layout.slot(Field.OP));
     @Nullable Operation operation = Operation.forCode(code);
@@ -94,13 +77,15 @@ public final class EventDecoder {
     switch (operation) {
       case READ, CREATE, UPDATE -> require(layout.after() != null, "after is missing");
       case DELETE ->
-          require(layout.before() != null || key != null, "a delete with neither a row nor a key");
+          require(
+              layout.before() != null || keys.rowOf(key) != null,
+              "a delete with neither a row nor a key");
       case MESSAGE -> require(layout.slot(Field.MESSAGE_PREFIX) >= 0, "message is missing");
       case TRUNCATE -> {
         // Of the table as a whole.
       }
     }
-    return new ChangeEvent(slices, operation, key);
+    return new ChangeEvent(slices, operation, key, keys);
   }
 
   private static void require(boolean holds, String otherwise) throws DecodeException {

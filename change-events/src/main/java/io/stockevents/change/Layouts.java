@@ -21,6 +21,20 @@ final class Layouts {
   /** The one of the last record; most often the next one has it too. */
   private volatile @Nullable RecordLayout last;
 
+  /** The object in {@code bytes}; null if there is none. */
+  @Nullable Row rowOf(byte @Nullable [] bytes) {
+    if (bytes == null || bytes.length == 0) {
+      return null;
+    }
+    try {
+      Slices slices = slices(bytes);
+      return slices.layout().kind() == RecordLayout.Kind.ROW ? slices.wholeRow() : null;
+    } catch (DecodeException e) {
+      return null;
+    }
+  }
+
+  /** Where the values in {@code bytes} are. */
   Slices slices(byte[] bytes) throws DecodeException {
     @Nullable RecordLayout lastOne = last;
     @Nullable Slices slices = lastOne == null ? null : lastOne.match(bytes);

@@ -1,6 +1,7 @@
 package io.stockevents.change;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * Where the values of one record are in its bytes: what a {@link RecordLayout} found.
@@ -12,6 +13,11 @@ import java.nio.charset.StandardCharsets;
  */
 @SuppressWarnings("ArrayRecordComponent") // private to the package, and never compared
 record Slices(byte[] bytes, RecordLayout layout, int[] ends) {
+
+  /** Of a {@code ROW}, all of it. */
+  Row wholeRow() {
+    return new Row(this, Objects.requireNonNull(layout.after()));
+  }
 
   int start(int slot) {
     return (slot == 0 ? 0 : ends[slot - 1]) + layout.literalLength(slot);
