@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code cdc-tail}. */
 @Command(
     name = "cdc-tail",
-    description = "Shows the changes of stock_trades as they arrive on their Kafka topic.",
+    description = "Shows what changes in the tables that Debezium captures, from its Kafka topics.",
     subcommands = GenerateCompletion.class,
     sortOptions = false,
     footerHeading = "%nExamples:%n",
@@ -49,6 +49,9 @@ import picocli.CommandLine.Spec;
       "  cdc-tail --op delete --symbol AAPL,MSFT     deletes of two symbols",
       "  cdc-tail --from -5m --format json | jq .    the last five minutes, as JSON",
       "  cdc-tail --group audit >> audit.log         goes on where it stopped",
+      "  cdc-tail -t cdc.public.orders               changes of another table",
+      "  cdc-tail -t '^cdc[.]' --in-order            those of all tables, in the log's order",
+      "  cdc-tail --where 'op == \"u\"' --changed stock_price",
       "  cdc-tail -F client.properties               a broker with SASL or TLS"
     })
 public final class CdcTail implements Callable<Integer> {
@@ -160,7 +163,7 @@ public final class CdcTail implements Callable<Integer> {
       names = "--symbol",
       paramLabel = "SYMBOL",
       split = ",",
-      description = "Only trades of these stocks, in upper or lower case.")
+      description = "Only rows with these in stock_name, in upper or lower case.")
   private Set<String> symbols = Set.of();
 
   @Option(
@@ -372,14 +375,19 @@ public final class CdcTail implements Callable<Integer> {
 
   private EventFormat eventFormat(TailOptions options) {
     return switch (format.toLowerCase(Locale.ROOT)) {
-      case "text" ->
-          new TextFormat(
-              new ChangeLine(ZoneId.systemDefault(), isColoured(), Terminal.columns()),
-              options.topics().severalPossible());
+      case "text" -> textFormat(options);
       case "json" -> new JsonFormat();
       case "raw" -> new RawFormat();
       default -> template();
     };
+  }
+
+  private EventFormat textFormat(TailOptions options) {
+    int columns = Terminal.columns();
+    return new TextFormat(
+        new ChangeLine(ZoneId.systemDefault(), isColoured(), columns),
+        columns,
+        options.topics().severalPossible());
   }
 
   private EventFormat template() {

@@ -1,7 +1,7 @@
 package io.stockevents.tail;
 
+import io.stockevents.change.ChangeEvent;
 import io.stockevents.cli.Latency;
-import io.stockevents.envelope.ChangeEvent;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +28,7 @@ final class Latencies {
 
   /** Counts one change that is {@code here} now; {@code inKafka} is the record's timestamp. */
   void record(ChangeEvent event, Instant inKafka, Instant here) {
-    Instant committed = event.source().committedAt();
+    Instant committed = event.committedAt();
     early += here.isBefore(committed) ? 1 : 0;
     record(committed, here, total);
     record(committed, event.processedAt(), toDebezium);

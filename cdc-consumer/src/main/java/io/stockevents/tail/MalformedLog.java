@@ -1,7 +1,7 @@
 package io.stockevents.tail;
 
+import io.stockevents.change.DecodedRecord.Undecodable;
 import io.stockevents.cli.Visible;
-import io.stockevents.envelope.DecodedRecord.Malformed;
 import java.io.PrintWriter;
 
 /** Reports records that cannot be decoded: the first ones each, all others as a number. */
@@ -16,7 +16,7 @@ final class MalformedLog {
     this.talk = talk;
   }
 
-  void report(Malformed record) {
+  void report(Undecodable record) {
     if (reported > LIMIT) {
       return;
     }
@@ -27,9 +27,6 @@ final class MalformedLog {
             : "cdc-tail: passed over "
                 + record.coordinates()
                 + ": "
-                + Visible.escape(record.reason())
-                + (record.foreign()
-                    ? "; cdc-tail decodes changes of stock_trades, --format raw shows all records"
-                    : ""));
+                + Visible.escape(record.reason()));
   }
 }

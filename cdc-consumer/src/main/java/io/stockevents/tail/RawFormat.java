@@ -1,6 +1,6 @@
 package io.stockevents.tail;
 
-import io.stockevents.envelope.DecodedRecord;
+import io.stockevents.change.DecodedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,13 @@
 package io.stockevents.tail;
 
+import io.stockevents.change.DecodedRecord;
+import io.stockevents.change.DecodedRecord.Change;
+import io.stockevents.change.DecodedRecord.Tombstone;
+import io.stockevents.change.DecodedRecord.Undecodable;
+import io.stockevents.change.EventDecoder;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Visible;
 import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.DecodedRecord.Malformed;
-import io.stockevents.envelope.EnvelopeDecoder;
 import io.stockevents.envelope.Operation;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -50,7 +51,7 @@ final class Tail {
   /** Whether records are decoded, if only to be counted. */
   private final boolean decodes;
 
-  private final EnvelopeDecoder decoder = new EnvelopeDecoder();
+  private final EventDecoder decoder = new EventDecoder();
   private final LineBuffer lines = new LineBuffer();
   private final @Nullable LsnMerge merge;
   private final Tally tally;
@@ -218,11 +219,11 @@ final class Tail {
 
   /** Where the record's change is in the log; 0 if it is none. */
   private long lsn(ConsumerRecord<byte[], byte[]> record) {
-    return decode(record) instanceof Change change ? change.event().source().lsn() : 0;
+    return decode(record) instanceof Change change ? change.event().lsn() : 0;
   }
 
   private void show(ConsumerRecord<byte[], byte[]> record, boolean live) {
-    boolean hasKey = options.filter().passesKey(record.key());
+    boolean hasKey = !options.filter().looksAtKeys() || hasKey(record);
     DecodedRecord decoded = decodes && (hasKey || metrics != null) ? decode(record) : null;
     if (metrics != null && decoded != null) {
       metrics.read(decoded, live);
@@ -238,17 +239,25 @@ final class Tail {
     }
   }
 
+  private boolean hasKey(ConsumerRecord<byte[], byte[]> record) {
+    return decoder.decode(coordinates(record), record.key(), null) instanceof Tombstone keyAlone
+        && options.filter().passesKey(keyAlone.key(), record.key());
+  }
+
   private DecodedRecord decode(ConsumerRecord<byte[], byte[]> record) {
-    Coordinates at = new Coordinates(record.topic(), record.partition(), record.offset());
-    return decoder.decode(at, record.key(), record.value());
+    return decoder.decode(coordinates(record), record.key(), record.value());
+  }
+
+  private static Coordinates coordinates(ConsumerRecord<byte[], byte[]> record) {
+    return new Coordinates(record.topic(), record.partition(), record.offset());
   }
 
   /** Returns whether the filter lets it pass. */
   private boolean showDecoded(DecodedRecord decoded, ConsumerRecord<byte[], byte[]> record) {
     boolean passes = passes(decoded, record);
-    if (decoded instanceof Malformed malformed) {
-      tally.malformed(malformed);
-      malformedLog.report(malformed);
+    if (decoded instanceof Undecodable undecodable) {
+      tally.malformed();
+      malformedLog.report(undecodable);
     } else if (!passes) {
       tally.filteredOut();
     }

@@ -1,10 +1,8 @@
 package io.stockevents.tail;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.stockevents.envelope.ChangeEvent;
-import io.stockevents.envelope.DecodedRecord;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.DecodedRecord.Tombstone;
+import io.stockevents.change.DecodedRecord;
+import io.stockevents.change.DecodedRecord.Change;
 import io.stockevents.envelope.Operation;
 import io.stockevents.kafka.metrics.ConsumerMetrics;
 import java.time.Instant;
@@ -27,14 +25,9 @@ final class TailMetrics {
    * @param live whether it came to the topic after the tail began
    */
   void read(DecodedRecord record, boolean live) {
-    if (record instanceof Change change) {
-      ChangeEvent event = change.event();
-      metrics.read(OperationName.of(event.operation()));
-      if (live && event.operation() != Operation.READ) {
-        metrics.arrived(event.source().committedAt(), Instant.now());
-      }
-    } else {
-      metrics.read(record instanceof Tombstone ? "tombstone" : "malformed");
+    metrics.read(RecordKind.of(record));
+    if (live && record instanceof Change change && change.event().operation() != Operation.READ) {
+      metrics.arrived(change.event().committedAt(), Instant.now());
     }
   }
 

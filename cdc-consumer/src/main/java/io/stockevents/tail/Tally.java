@@ -1,14 +1,15 @@
 package io.stockevents.tail;
 
+import io.stockevents.change.DecodedRecord;
+import io.stockevents.change.DecodedRecord.Change;
+import io.stockevents.change.DecodedRecord.Tombstone;
+import io.stockevents.change.DecodedRecord.Undecodable;
 import io.stockevents.cli.Plural;
-import io.stockevents.envelope.DecodedRecord;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.DecodedRecord.Malformed;
-import io.stockevents.envelope.DecodedRecord.Tombstone;
 import io.stockevents.envelope.Operation;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what was tailed. */
@@ -18,9 +19,9 @@ final class Tally {
   private final Map<Operation, Long> changes = new EnumMap<>(Operation.class);
   private long events;
   private long rawRecords;
+  private final Map<String, Long> others = new TreeMap<>();
   private long tombstones;
   private long malformed;
-  private long foreign;
   private long filteredOut;
   private long lost;
 
@@ -38,6 +39,9 @@ final class Tally {
       changes.merge(change.event().operation(), 1L, Long::sum);
     } else if (record instanceof Tombstone) {
       tombstones++;
+    } else if (!(record instanceof Undecodable)) {
+      events++;
+      others.merge(RecordKind.of(record), 1L, Long::sum);
     }
   }
 
@@ -51,12 +55,8 @@ final class Tally {
   }
 
   /** Counts a record that cannot be decoded. */
-  void malformed(Malformed record) {
-    if (record.foreign()) {
-      foreign++;
-    } else {
-      malformed++;
-    }
+  void malformed() {
+    malformed++;
   }
 
   /** Counts a record that the filter leaves out. */
@@ -69,7 +69,7 @@ final class Tally {
     lost += records;
   }
 
-  /** What was written: changes of every operation, and records that nobody looked into. */
+  /** What was written: changes of every operation, and whatever else is no tombstone. */
   long written() {
     return events + rawRecords;
   }
@@ -81,7 +81,7 @@ final class Tally {
 
   /** Whether some records were not what they should be, or not there. */
   boolean dataWrong() {
-    return malformed > 0 || foreign > 0 || lost > 0;
+    return malformed > 0 || lost > 0;
   }
 
   /**
@@ -99,9 +99,9 @@ final class Tally {
     }
     appendIfAny(changes.getOrDefault(Operation.TRUNCATE, 0L), "truncate", text);
     appendIfAny(changes.getOrDefault(Operation.MESSAGE, 0L), "message", text);
+    others.forEach((kind, count) -> appendIfAny(count, kind, text));
     appendIfAny(tombstones, "tombstone", text);
     appendIfAny(malformed, "malformed", text);
-    appendIfAny(foreign, "of another kind", text);
     appendIfAny(lost, "lost to retention", text);
     appendIfAny(filteredOut, "filtered out", text);
     return text.toString();

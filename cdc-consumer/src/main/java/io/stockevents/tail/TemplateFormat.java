@@ -1,6 +1,6 @@
 package io.stockevents.tail;
 
-import io.stockevents.envelope.DecodedRecord;
+import io.stockevents.change.DecodedRecord;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

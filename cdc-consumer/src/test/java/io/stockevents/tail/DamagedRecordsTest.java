@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import io.stockevents.change.DecodedRecord;
+import io.stockevents.change.DecodedRecord.Change;
+import io.stockevents.change.DecodedRecord.Undecodable;
+import io.stockevents.change.EventDecoder;
 import io.stockevents.cli.ChangeLine;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.Damage;
-import io.stockevents.envelope.DecodedRecord;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.DecodedRecord.Malformed;
-import io.stockevents.envelope.EnvelopeDecoder;
 import io.stockevents.envelope.Trials;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,9 +35,9 @@ class DamagedRecordsTest {
 
   private static final Instant NOW = Instant.parse("2026-11-22T14:02:53.650Z");
 
-  private final EnvelopeDecoder decoder = new EnvelopeDecoder();
+  private final EventDecoder decoder = new EventDecoder();
   private final TextFormat text =
-      new TextFormat(new ChangeLine(ZoneId.of("America/New_York"), true, 200), false);
+      new TextFormat(new ChangeLine(ZoneId.of("America/New_York"), true, 200), 200, false);
   private final JsonFormat json = new JsonFormat();
   private final JsonFactory jsonFactory = new JsonFactory();
   private final Latencies latencies = new Latencies();
@@ -50,15 +50,17 @@ class DamagedRecordsTest {
   private void check(SplittableRandom random) {
     byte[] value = Damage.ofRecordings(random).next();
     DecodedRecord record = decoder.decode(new Coordinates("trades", 0, 42), null, value);
-    if (record instanceof Change change) {
-      latencies.record(change.event(), NOW, NOW);
-      assertText(OUR_COLOUR.matcher(line(text, record)).replaceAll(""));
-      assertJson(line(json, record));
-    } else if (record instanceof Malformed malformed) {
+    if (record instanceof Undecodable undecodable) {
       StringWriter talk = new StringWriter();
-      new MalformedLog(new PrintWriter(talk)).report(malformed);
+      new MalformedLog(new PrintWriter(talk)).report(undecodable);
       assertThat(talk.toString()).startsWith("cdc-tail: passed over trades-0@42: ");
       assertText(withoutEnd(talk.toString()));
+      return;
+    }
+    assertText(OUR_COLOUR.matcher(line(text, record)).replaceAll(""));
+    assertJson(line(json, record));
+    if (record instanceof Change change) {
+      latencies.record(change.event(), NOW, NOW);
     }
   }
 

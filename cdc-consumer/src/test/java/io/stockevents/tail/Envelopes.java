@@ -1,8 +1,8 @@
 package io.stockevents.tail;
 
+import io.stockevents.change.DecodedRecord;
+import io.stockevents.change.EventDecoder;
 import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord;
-import io.stockevents.envelope.EnvelopeDecoder;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +29,13 @@ final class Envelopes {
             + "\"created_at\":\"2026-11-21T10:00:00.500000Z\","
             + "\"updated_at\":\"2026-11-21T10:00:01.000000Z\"}")
         .formatted(ID, symbol, price, side);
+  }
+
+  /** What Debezium makes up of a row of which only the key is logged. */
+  static String inventedRow() {
+    return row("", "0.00", "")
+        .replace("55555555-5555-4555-8555-555555555555", "")
+        .replace("2026-11-21T10:00:01.000000Z", "1970-01-01T00:00:00.000000Z");
   }
 
   static String snapshot(String row) {
@@ -70,7 +77,7 @@ final class Envelopes {
   /** The line that {@code format} makes of {@code source}; empty if it makes none. */
   static String lineOf(EventFormat format, ConsumerRecord<byte[], byte[]> source) {
     Coordinates at = new Coordinates(source.topic(), source.partition(), source.offset());
-    DecodedRecord record = new EnvelopeDecoder().decode(at, source.key(), source.value());
+    DecodedRecord record = new EventDecoder().decode(at, source.key(), source.value());
     LineBuffer lines = new LineBuffer();
     format.write(record, source, lines);
     return lines.toString();

@@ -5,9 +5,9 @@ import static io.stockevents.tail.Envelopes.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.stockevents.change.DecodedRecord.Change;
+import io.stockevents.change.EventDecoder;
 import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.EnvelopeDecoder;
 import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +31,7 @@ class ExtremeTimesTest {
             .replace("\"ts_us\":1795356173652907", "\"ts_us\":" + -micros);
     Change change =
         (Change)
-            new EnvelopeDecoder()
+            new EventDecoder()
                 .decode(new Coordinates(TOPIC, 0, 42), bytes(Envelopes.KEY), bytes(value));
     Latencies latencies = new Latencies();
 

@@ -76,7 +76,8 @@ class TailTest {
   private final StringWriter talk = new StringWriter();
   private @Nullable TailMetrics metrics;
   private EventFormat format =
-      new TextFormat(new ChangeLine(ZoneOffset.UTC, false, Terminal.UNLIMITED), false);
+      new TextFormat(
+          new ChangeLine(ZoneOffset.UTC, false, Terminal.UNLIMITED), Terminal.UNLIMITED, false);
 
   @Test
   void untilEndStopsWhereTheTopicEnded() {
@@ -182,7 +183,7 @@ class TailTest {
 
   @Test
   void malformedRecordIsReportedWithItsCoordinatesAndPassedOver() {
-    topicHolds(insert(ROW), "{\"op\":\"x\"}", delete(ROW));
+    topicHolds(insert(ROW), insert(ROW).replace("\"op\":\"c\"", "\"op\":\"x\""), delete(ROW));
 
     assertThat(run(new Options().untilEnd())).isEqualTo(ExitCode.DATA_WRONG);
 
@@ -216,23 +217,55 @@ class TailTest {
   }
 
   @Test
-  void changeOfAnotherTableIsNamedAsSuch() {
-    topicHolds(insert("{\"id\":1,\"amount\":\"5.00\"}").replace("\"stock_trades\"", "\"orders\""));
+  void twoTablesOnOneTopicAreShownByName() {
+    topicHolds(
+        insert(ROW), insert("{\"id\":1,\"amount\":\"5.00\"}").replace("stock_trades", "orders"));
+
+    assertThat(run(new Options().untilEnd())).isEqualTo(ExitCode.DONE);
+
+    assertThat(out.toString(StandardCharsets.UTF_8).lines().toList().get(1))
+        .contains(" insert   orders " + Envelopes.ID + "/2026-")
+        .endsWith("  id=1 amount=5.00");
+  }
+
+  @Test
+  void whatIsNoChangeIsShownAndCounted() {
+    topicHolds(
+        "{\"status\":\"BEGIN\",\"id\":\"571:1\",\"ts_ms\":1795356173650,\"event_count\":null,"
+            + "\"data_collections\":null}",
+        "{\"status\":\"END\",\"id\":\"571:1\",\"ts_ms\":1795356173650,\"event_count\":2,"
+            + "\"data_collections\":[{\"data_collection\":\"public.orders\",\"event_count\":2}]}",
+        "{\"ts_ms\":1795356173650}",
+        "{\"id\":1,\"amount\":\"5.00\"}");
+
+    assertThat(run(new Options().untilEnd())).isEqualTo(ExitCode.DONE);
+
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .satisfiesExactly(
+            line -> assertThat(line).endsWith(" begin    transaction 571:1"),
+            line -> assertThat(line).endsWith(" end      transaction 571:1, 2 events"),
+            line -> assertThat(line).endsWith(" heartbeat " + TOPIC),
+            line -> assertThat(line).contains(" row      " + TOPIC).endsWith("id=1 amount=5.00"));
+    assertThat(talk.toString()).startsWith("tailed 4 events: ").contains("1 heartbeat, 1 row in");
+  }
+
+  @Test
+  void recordOfAnotherEncodingInTheMiddleIsOneLine() {
+    topicHolds(insert(ROW), "\u0000\u0000\u0000\u0000\u0001avro", delete(ROW));
 
     assertThat(run(new Options().untilEnd())).isEqualTo(ExitCode.DATA_WRONG);
 
+    assertThat(words()).containsExactly("insert", "delete");
     assertThat(talk.toString())
         .startsWith(
-            "cdc-tail: passed over cdc.public.stock_trades-0@0: a change of 'public.orders';"
-                + " cdc-tail decodes changes of stock_trades, --format raw shows all records\n")
-        .contains("0 delete, 1 of another kind in");
+            "cdc-tail: passed over cdc.public.stock_trades-0@1: not JSON: starts with byte");
   }
 
   @Test
   void metricsCountAllThatIsReadWhetherItIsShownOrNot() {
     PrometheusRegistry registry = new PrometheusRegistry();
     metrics = new TailMetrics(registry);
-    topicHolds(insert(ROW), "{}", delete(ROW));
+    topicHolds(insert(ROW), "hello", delete(ROW));
 
     run(new Options().untilEnd().filter(Set.of(Operation.DELETE), Set.of()));
 

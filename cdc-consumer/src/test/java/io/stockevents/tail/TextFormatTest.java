@@ -42,10 +42,7 @@ class TextFormatTest {
             TIME + "update   AAPL   SELL     187.44 → 188.01   " + ID + " side BUY → SELL\n");
     assertThat(line(update(row("AAPL", "187.44", "BUY"), row("AAPL", "187.44", "BUY"))))
         .isEqualTo(
-            TIME
-                + "update   AAPL   BUY      187.44            "
-                + ID
-                + " no known column changed\n");
+            TIME + "update   AAPL   BUY      187.44            " + ID + " no column changed\n");
   }
 
   @Test
@@ -73,7 +70,7 @@ class TextFormatTest {
 
   @Test
   void inventedValuesOfADeleteAreNotShown() {
-    String invented = row("", "0.00", "").replace("55555555-5555-4555-8555-555555555555", "");
+    String invented = Envelopes.inventedRow();
 
     assertThat(line(delete(invented)))
         .isEqualTo(
@@ -158,8 +155,71 @@ class TextFormatTest {
         .startsWith(TIME + "\u001b[31mdelete\u001b[0m   AAPL   BUY ");
   }
 
+  @Test
+  void anyTableHasItsNameItsKeyAndWhatChanged() {
+    String before = "{\"region\":\"EU\",\"id\":17,\"amount\":\"5.00\",\"note\":null,\"n\":1}";
+    String after = "{\"region\":\"EU\",\"id\":17,\"amount\":\"7.50\",\"note\":\"\",\"n\":1}";
+
+    assertThat(order(insert(before)))
+        .isEqualTo(TIME + "insert   orders EU/17  amount=5.00 note=null n=1\n");
+    assertThat(order(update(before, after)))
+        .isEqualTo(TIME + "update   orders EU/17  amount 5.00 → 7.50 note null → ''\n");
+    assertThat(order(update(before, before)))
+        .isEqualTo(TIME + "update   orders EU/17  no column changed\n");
+    assertThat(order(update("null", after)))
+        .isEqualTo(TIME + "update   orders EU/17  amount=7.50 note='' n=1\n");
+    assertThat(order(delete(after)))
+        .isEqualTo(TIME + "delete   orders EU/17  amount=7.50 note='' n=1\n");
+    assertThat(order(delete("{\"region\":\"EU\",\"id\":17,\"amount\":\"\",\"n\":0}")))
+        .isEqualTo(TIME + "delete   orders EU/17  only the key is logged\n");
+  }
+
+  @Test
+  void columnThatIsAddedHasNoOldValue() {
+    assertThat(order(update("{\"id\":1}", "{\"id\":1,\"added\":\"x\"}")))
+        .isEqualTo(TIME + "update   orders EU/17  added  → x\n");
+  }
+
+  @Test
+  void largeValueThatIsNotLoggedHasNotChanged() {
+    assertThat(order(update("{\"big\":\"x\"}", "{\"big\":\"__debezium_unavailable_value\"}")))
+        .isEqualTo(TIME + "update   orders EU/17  no column changed\n");
+  }
+
+  @Test
+  void lineFitsTheTerminal() {
+    String row = "{\"id\":17,\"a\":\"" + "x".repeat(60) + "\",\"b\":\"" + "é".repeat(60) + "\"}";
+
+    String line = Envelopes.lineOf(format(ZoneOffset.UTC, false, 80), orderRecord(insert(row)));
+
+    assertThat(line).hasSize(81).startsWith("14:02:53.650 insert   orders EU/17  ").endsWith("…\n");
+  }
+
+  @Test
+  void topicIsNamedWhereThereAreSeveral() {
+    TextFormat several = new TextFormat(new ChangeLine(ZoneOffset.UTC, false, 200), 200, true);
+
+    assertThat(Envelopes.line(several, insert(row("AAPL", "1.00", "BUY"))))
+        .startsWith(
+            TIME + "insert   cdc.public.stock_trades " + ID + "/2026-11-21T10:00:00.500000Z ")
+        .contains("stock_name=AAPL");
+  }
+
+  private String order(String value) {
+    return Envelopes.lineOf(format, orderRecord(value));
+  }
+
+  private static ConsumerRecord<byte[], byte[]> orderRecord(String value) {
+    return new ConsumerRecord<>(
+        "cdc.public.orders",
+        0,
+        1,
+        Envelopes.bytes("{\"region\":\"EU\",\"id\":17}"),
+        Envelopes.bytes(value.replace("stock_trades", "orders")));
+  }
+
   private static TextFormat format(ZoneId zone, boolean colour, int columns) {
-    return new TextFormat(new ChangeLine(zone, colour, columns), false);
+    return new TextFormat(new ChangeLine(zone, colour, columns), columns, false);
   }
 
   private String line(String value) {

@@ -2,7 +2,6 @@ package io.stockevents.cli;
 
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,11 +65,12 @@ public final class ChangeLine {
   /**
    * Adds a row.
    *
-   * @param symbol with nothing in it that could break the line
+   * <p>Nothing in it may break the line.
+   *
    * @param oldPrice null if it is not known, or still the same
    */
   public ChangeLine row(
-      String symbol, String side, @Nullable String oldPrice, String price, UUID id) {
+      String symbol, String side, @Nullable String oldPrice, String price, String id) {
     line.append(symbol);
     pad(symbol.length(), SYMBOL_WIDTH);
     line.append(side);
@@ -86,12 +86,11 @@ public final class ChangeLine {
   }
 
   /** Adds the id of a trade. */
-  public ChangeLine id(UUID id) {
-    String text = id.toString();
-    if (narrow) {
-      line.append('…').append(text, text.length() - SHORT_ID, text.length());
+  public ChangeLine id(String id) {
+    if (narrow && id.length() > SHORT_ID) {
+      line.append('…').append(id, id.length() - SHORT_ID, id.length());
     } else {
-      line.append(text);
+      line.append(id);
     }
     return this;
   }

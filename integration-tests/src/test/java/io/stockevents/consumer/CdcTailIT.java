@@ -78,7 +78,7 @@ class CdcTailIT {
     assertThat(run(expression, "--until=" + Instant.now(), "--partition=0").out().lines())
         .filteredOn(line -> line.contains(symbol))
         .singleElement(STRING)
-        .startsWith(stack.topic() + " ")
+        .contains(" insert   " + stack.topic() + " ")
         .contains("\\n\\r\\u{7}\\u{1b}[31m\\u{9b}2J\\u{202e}\\u{2028}red ")
         .doesNotContainPattern("\\p{Cc}|\\p{Cf}");
   }

@@ -40,7 +40,7 @@ final class ChangePrinter implements ChangeLog {
                 trade.side().name(),
                 change instanceof Change.Update update ? update.before().priceText() : null,
                 trade.priceText(),
-                trade.tradeId())
+                trade.tradeId().toString())
         + "\n";
   }
 }
