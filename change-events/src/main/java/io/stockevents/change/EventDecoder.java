@@ -7,6 +7,9 @@ import io.stockevents.change.DecodedRecord.Tombstone;
 import io.stockevents.change.DecodedRecord.TransactionBoundary;
 import io.stockevents.change.DecodedRecord.Undecodable;
 import io.stockevents.change.RecordLayout.Field;
+import io.stockevents.encoding.RegistryFormat;
+import io.stockevents.encoding.SchemaLookup;
+import io.stockevents.encoding.UndecodableException;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.Operation;
 import java.time.Instant;
@@ -14,31 +17,49 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the records of any topic of Debezium's that Kafka Connect's JsonConverter wrote, with
- * {@code schemas.enable} on or off. Records in another encoding are brought into this one first.
- * Fields that are not known are passed over. Safe for use by many threads, which share what it has
- * learned.
+ * {@code schemas.enable} on or off. Those whose schema is in a registry are brought into this form
+ * first. Fields that are not known are passed over. Safe for use by many threads, which share what
+ * it has learned.
  */
 public final class EventDecoder {
 
+  private final RegistryFormat registered;
   private final Layouts keys = new Layouts();
   private final Layouts values = new Layouts();
 
+  /** A decoder of records that are JSON. */
+  public EventDecoder() {
+    this(SchemaLookup.NONE);
+  }
+
   /**
-   * Decodes one record. Whatever the bytes are, this returns and does not throw. The arrays are
-   * kept by what it returns, and must not be changed.
+   * A decoder of records that are JSON, or have their schemas there.
+   *
+   * @param schemas for many threads, if this is
+   */
+  public EventDecoder(SchemaLookup schemas) {
+    this.registered = new RegistryFormat(schemas);
+  }
+
+  /**
+   * Decodes one record. Whatever the bytes are, this returns and does not throw, unless a schema is
+   * needed and the {@link SchemaLookup} throws. The arrays are kept by what it returns, and must
+   * not be changed.
    *
    * @param key the record's key
    * @param value the record's value; null makes a tombstone
    */
   public DecodedRecord decode(
       Coordinates coordinates, byte @Nullable [] key, byte @Nullable [] value) {
-    if (value == null) {
-      return new Tombstone(coordinates, keys.rowOf(key));
-    }
     try {
-      return decode(coordinates, key, values.slices(value));
+      byte @Nullable [] jsonKey = key == null ? null : registered.json(key);
+      return value == null
+          ? new Tombstone(coordinates, keys.rowOf(jsonKey))
+          : decode(coordinates, jsonKey, values.slices(registered.json(value)));
     } catch (DecodeException e) {
       return new Undecodable(coordinates, e.reason());
+    } catch (UndecodableException e) {
+      return new Undecodable(coordinates, String.valueOf(e.getMessage()));
     }
   }
 

@@ -75,6 +75,7 @@ final class ClientSettings {
     Set<String> names = new TreeSet<>(ConsumerConfig.configNames());
     names.addAll(ProducerConfig.configNames());
     names.addAll(AdminClientConfig.configNames());
+    names.addAll(RegistrySettings.NAMES);
     return names;
   }
 }
