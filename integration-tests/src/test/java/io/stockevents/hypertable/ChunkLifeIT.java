@@ -365,6 +365,47 @@ class ChunkLifeIT {
             });
   }
 
+  /**
+   * TimescaleDB reads a chunk as its catalog says at that moment, whatever the snapshot: rows that
+   * have been compressed since would be in neither half.
+   */
+  @Test
+  void rowsThatAreCompressedWhileVerifyWaitsAreNotTakenForGone() throws Exception {
+    List<StockTrade> trades = ofOneWeek("RECOMPRESSED", "2012-03-05T00:00:00Z");
+    captured.insert(trades);
+    String compress = "SELECT compress_chunk('%s')".formatted(chunkOf(trades.get(0)));
+    execute(compress);
+    assertUpdatesArrive("RECOMPRESSED", 2);
+
+    captured.connector().stop();
+    try (Cli verify =
+        Cli.start(
+            captured.database().environment(),
+            "stock-events",
+            "verify",
+            "--topic=" + captured.topic(),
+            "--slot=" + NAME)) {
+      await()
+          .alias("it has its snapshot, and waits for the connector")
+          .atMost(LIMIT)
+          .until(
+              () ->
+                  captured
+                      .database()
+                      .query(
+                          "SELECT count(*) FROM pg_stat_activity WHERE backend_xmin IS NOT NULL"
+                              + " AND application_name = 'stock-events'"
+                              + " AND datname = current_database()"
+                              + " AND state LIKE 'idle in transaction%'")
+                      .equals("1"));
+      execute(compress);
+      captured.connector().resume();
+
+      Cli.Result result = verify.await();
+      assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+    }
+  }
+
   private void execute(String sql) throws SQLException {
     captured.database().execute(sql);
   }

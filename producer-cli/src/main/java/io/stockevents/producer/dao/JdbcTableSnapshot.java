@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +24,49 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@link TableSnapshot} in one REPEATABLE READ transaction that only reads. While it is open,
  * TRUNCATE and DDL on the table wait.
+ *
+ * <p>TimescaleDB plans a statement by what its catalog says then, whatever the snapshot: of a chunk
+ * that counts as wholly compressed it reads the compressed half alone. If a policy has compressed
+ * rows between snapshot and plan, the snapshot sees them in the other half, and they are missing
+ * from the answer. So the reads are planned here, as cursors, in the moment of the snapshot; and if
+ * a chunk has changed in that moment, another snapshot is taken.
  */
 final class JdbcTableSnapshot implements TableSnapshot {
 
   private static final int FETCH_SIZE = 5_000;
+
+  /** The rows are compared again if they differ at first. */
+  private static final int CURSORS = 2;
+
+  private static final int MOST_TRIES = 50;
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private static final String ROWS =
+      """
+      SELECT trade_id, stock_name, stock_price, stock_purchase_choice, trader_id,
+             created_at, updated_at
+        FROM public.stock_trades
+      """;
+
+  /**
+   * Those with rows beside their compressed ones, and which version of the catalog's row that is.
+   */
+  private static final String PARTIAL_CHUNKS =
+      """
+      SELECT chunk.id || ' ' || chunk.xmin
+        FROM _timescaledb_catalog.chunk
+        JOIN _timescaledb_catalog.hypertable ON hypertable.id = chunk.hypertable_id
+       WHERE hypertable.schema_name = 'public' AND hypertable.table_name = 'stock_trades'
+         AND chunk.status & 8 <> 0
+      """;
 
   private final DataSource dataSource;
   private final Connection connection;
   private final String slot;
   private final long oldestLsn;
   private final String transactions;
+  private final boolean sound;
+  private int reads;
 
   private JdbcTableSnapshot(DataSource dataSource, Connection connection, String slot)
       throws SQLException {
@@ -46,8 +81,37 @@ final class JdbcTableSnapshot implements TableSnapshot {
       // A TRUNCATE between the snapshot and the first read would empty the table in the snapshot
       // too. The lock keeps it out; it does not take the snapshot, the next statement does.
       statement.execute("LOCK TABLE public.stock_trades IN ACCESS SHARE MODE");
+      for (int i = 0; i < CURSORS; i++) {
+        statement.execute("DECLARE rows_%d NO SCROLL CURSOR FOR %s".formatted(i, ROWS));
+      }
     }
     transactions = text("SELECT pg_current_snapshot()::text").orElseThrow();
+    sound = hasSeenEveryPartialChunk();
+  }
+
+  /** Whether the cursors were planned before any rows that the snapshot sees were compressed. */
+  private boolean hasSeenEveryPartialChunk() throws SQLException {
+    if (text("SELECT to_regclass('_timescaledb_catalog.chunk')").isEmpty()) {
+      return true;
+    }
+    Set<String> inSnapshot = strings(connection, PARTIAL_CHUNKS);
+    if (inSnapshot.isEmpty()) {
+      return true;
+    }
+    try (Connection now = dataSource.getConnection()) {
+      return strings(now, PARTIAL_CHUNKS).containsAll(inSnapshot);
+    }
+  }
+
+  private static Set<String> strings(Connection connection, String sql) throws SQLException {
+    Set<String> strings = new HashSet<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      while (row.next()) {
+        strings.add(row.getString(1));
+      }
+    }
+    return strings;
   }
 
   /**
@@ -57,6 +121,23 @@ final class JdbcTableSnapshot implements TableSnapshot {
    * @throws UserError if this database has no such slot
    */
   static TableSnapshot take(DataSource dataSource, String slot) throws SQLException {
+    for (int tries = 1; ; tries++) {
+      JdbcTableSnapshot snapshot = open(dataSource, slot);
+      if (snapshot.sound) {
+        return snapshot;
+      }
+      snapshot.close();
+      if (tries == MOST_TRIES) {
+        throw UserError.failed(
+            "TimescaleDB compresses chunks of public.stock_trades without a pause, so the table"
+                + " cannot be read in one snapshot; try again when the columnstore policy rests",
+            null);
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  private static JdbcTableSnapshot open(DataSource dataSource, String slot) throws SQLException {
     Connection connection = dataSource.getConnection();
     try {
       return new JdbcTableSnapshot(dataSource, connection, slot);
@@ -209,20 +290,22 @@ final class JdbcTableSnapshot implements TableSnapshot {
 
   @Override
   public void forEach(Consumer<StockTrade> consumer) throws SQLException {
-    String sql =
-        """
-        SELECT trade_id, stock_name, stock_price, stock_purchase_choice, trader_id,
-               created_at, updated_at
-          FROM public.stock_trades
-        """;
+    if (reads == CURSORS) {
+      throw new IllegalStateException("the rows have been read %d times".formatted(reads));
+    }
+    String sql = "FETCH %d FROM rows_%d".formatted(FETCH_SIZE, reads);
+    reads++;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      // Outside auto-commit mode this makes the driver use a cursor.
-      statement.setFetchSize(FETCH_SIZE);
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          consumer.accept(JdbcStockTradeDao.trade(row));
+      int fetched;
+      do {
+        fetched = 0;
+        try (ResultSet row = statement.executeQuery()) {
+          while (row.next()) {
+            consumer.accept(JdbcStockTradeDao.trade(row));
+            fetched++;
+          }
         }
-      }
+      } while (fetched == FETCH_SIZE);
     }
   }
 

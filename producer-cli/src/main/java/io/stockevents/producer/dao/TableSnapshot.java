@@ -51,7 +51,7 @@ public interface TableSnapshot extends AutoCloseable {
   /** The table's chunks as the snapshot sees them; empty if it is no hypertable. */
   Optional<Chunks> chunks() throws SQLException;
 
-  /** Hands every row to {@code consumer}, in no order, without keeping them. */
+  /** Hands every row to {@code consumer}, in no order, without keeping them; twice at most. */
   void forEach(Consumer<StockTrade> consumer) throws SQLException;
 
   @Override
