@@ -1,6 +1,7 @@
 package io.stockevents.benchmarks;
 
-import io.stockevents.producer.dao.Database;
+import io.stockevents.postgres.Database;
+import io.stockevents.producer.dao.JdbcStockTradeDao;
 import io.stockevents.producer.dao.TradeBatch;
 import io.stockevents.producer.trades.Symbol;
 import io.stockevents.producer.trades.TradeGenerator;
@@ -93,7 +94,7 @@ final class IdsContest implements Contest {
       String before = stack.query("SELECT pg_current_wal_lsn()");
       long begun = System.nanoTime();
       for (long left = rows; left > 0; left -= BATCH) {
-        database.trades().copy(batch((int) Math.min(BATCH, left)));
+        new JdbcStockTradeDao(database).copy(batch((int) Math.min(BATCH, left)));
       }
       double seconds = (System.nanoTime() - begun) / 1e9;
       String written = "SELECT pg_current_wal_lsn() - '%s'::pg_lsn".formatted(before);

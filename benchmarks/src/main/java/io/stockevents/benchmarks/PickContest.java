@@ -1,6 +1,7 @@
 package io.stockevents.benchmarks;
 
-import io.stockevents.producer.dao.Database;
+import io.stockevents.postgres.Database;
+import io.stockevents.producer.dao.JdbcStockTradeDao;
 import io.stockevents.producer.dao.StockTradeDao;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -57,7 +58,7 @@ final class PickContest implements Contest {
     stack.execute("VACUUM ANALYZE public.stock_trades");
     try (Database database = Database.open(stack.databaseSettings(), 1, Duration.ZERO);
         Connection connection = stack.connect()) {
-      StockTradeDao trades = database.trades();
+      StockTradeDao trades = new JdbcStockTradeDao(database);
       for (int i = 0; i < WARM_UP; i++) {
         fill(trades);
       }

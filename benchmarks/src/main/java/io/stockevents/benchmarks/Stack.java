@@ -1,6 +1,6 @@
 package io.stockevents.benchmarks;
 
-import io.stockevents.producer.dao.DatabaseSettings;
+import io.stockevents.postgres.DatabaseSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

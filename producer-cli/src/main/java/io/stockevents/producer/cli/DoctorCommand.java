@@ -1,10 +1,12 @@
 package io.stockevents.producer.cli;
 
+import io.stockevents.cli.Color;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Interruption;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
 import io.stockevents.kafka.TopicOptions;
+import io.stockevents.postgres.ConnectionOptions;
 import io.stockevents.producer.doctor.Check;
 import io.stockevents.producer.doctor.Doctor;
 import io.stockevents.producer.doctor.DoctorOptions;

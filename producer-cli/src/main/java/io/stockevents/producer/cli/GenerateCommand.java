@@ -1,12 +1,15 @@
 package io.stockevents.producer.cli;
 
 import io.stockevents.cli.ChangeLine;
+import io.stockevents.cli.Color;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Interruption;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
 import io.stockevents.cli.Terminal;
-import io.stockevents.producer.dao.Database;
+import io.stockevents.postgres.ConnectionOptions;
+import io.stockevents.postgres.Database;
+import io.stockevents.producer.dao.JdbcStockTradeDao;
 import io.stockevents.producer.dao.StockTradeDao;
 import io.stockevents.producer.generate.ChangeLog;
 import io.stockevents.producer.generate.GenerateOptions;
@@ -170,7 +173,7 @@ final class GenerateCommand implements Callable<Integer> {
   private void generate(GenerateOptions options, Database database) throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     try {
-      StockTradeDao dao = database.trades();
+      StockTradeDao dao = new JdbcStockTradeDao(database);
       dao.requireTable();
       Traffic traffic = new Traffic(dao, options, changeLog(), Clock.systemUTC());
       TrafficReport report = new TrafficReport(traffic, options.rate(), err);

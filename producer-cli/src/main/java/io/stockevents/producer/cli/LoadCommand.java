@@ -1,14 +1,17 @@
 package io.stockevents.producer.cli;
 
+import io.stockevents.cli.ConsoleProgress;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Interruption;
 import io.stockevents.cli.Plural;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
 import io.stockevents.cli.UserError;
-import io.stockevents.producer.dao.Database;
-import io.stockevents.producer.dao.DatabaseSettings;
-import io.stockevents.producer.dao.SqlState;
+import io.stockevents.postgres.ConnectionOptions;
+import io.stockevents.postgres.Database;
+import io.stockevents.postgres.DatabaseSettings;
+import io.stockevents.postgres.SqlState;
+import io.stockevents.producer.dao.JdbcStockTradeDao;
 import io.stockevents.producer.dao.StockTradeDao;
 import io.stockevents.producer.load.LoadOptions;
 import io.stockevents.producer.load.LoadResult;
@@ -141,7 +144,7 @@ final class LoadCommand implements Callable<Integer> {
 
   @SuppressWarnings("try") // the registration is there to be closed
   private int load(LoadOptions options, Database database) throws InterruptedException {
-    StockTradeDao dao = database.trades();
+    StockTradeDao dao = new JdbcStockTradeDao(database);
     prepare(dao, options, database);
     LoadResult result;
     try (ConsoleProgress progress = ConsoleProgress.of("load", "rows", options.recordCount())) {

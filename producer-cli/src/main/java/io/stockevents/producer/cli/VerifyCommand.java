@@ -6,7 +6,9 @@ import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
 import io.stockevents.kafka.KafkaAccess;
 import io.stockevents.kafka.TopicOptions;
-import io.stockevents.producer.dao.Database;
+import io.stockevents.postgres.ConnectionOptions;
+import io.stockevents.postgres.Database;
+import io.stockevents.postgres.StockTradesTable;
 import io.stockevents.producer.verify.CleanupPolicy;
 import io.stockevents.producer.verify.Verification;
 import io.stockevents.producer.verify.VerifyOptions;
@@ -125,7 +127,7 @@ final class VerifyCommand implements Callable<Integer> {
   private int verify(VerifyOptions options, KafkaAccess access, Database database)
       throws InterruptedException {
     try {
-      database.trades().requireTable();
+      StockTradesTable.require(database);
       VerifyReport report = report(options, access, database);
       new StandardOutput().print(format.of(report));
       return report.isSound(exactlyOnce) ? ExitCode.DONE : ExitCode.DATA_WRONG;

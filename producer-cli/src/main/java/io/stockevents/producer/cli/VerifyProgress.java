@@ -1,5 +1,6 @@
 package io.stockevents.producer.cli;
 
+import io.stockevents.cli.ConsoleProgress;
 import io.stockevents.producer.verify.VerifyListener;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.stockevents.producer.dao;
 
-import io.stockevents.cli.UserError;
+import io.stockevents.postgres.Database;
+import io.stockevents.postgres.StockTradesTable;
 import io.stockevents.trade.PostgresTime;
-import io.stockevents.trade.Side;
 import io.stockevents.trade.StockTrade;
 import io.stockevents.trade.TradeKey;
 import java.math.BigDecimal;
@@ -16,49 +16,22 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /** {@link StockTradeDao} over JDBC. Connections come in auto-commit mode. */
-final class JdbcStockTradeDao implements StockTradeDao {
+public final class JdbcStockTradeDao implements StockTradeDao {
 
-  private final DataSource dataSource;
+  private final Database database;
 
-  JdbcStockTradeDao(DataSource dataSource) {
-    this.dataSource = dataSource;
+  /** The trades in {@code database}. */
+  public JdbcStockTradeDao(Database database) {
+    this.database = database;
   }
 
   @Override
   public void requireTable() throws SQLException {
-    String sql =
-        """
-        SELECT current_database(),
-               t.oid IS NOT NULL,
-               (SELECT string_agg(a.attname, ', ' ORDER BY a.attname)
-                  FROM pg_index i
-                  JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
-                 WHERE i.indrelid = t.oid AND i.indisprimary)
-          FROM (SELECT to_regclass('public.stock_trades') AS oid) t
-        """;
-    try (Connection connection = dataSource.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      String database = row.getString(1);
-      if (!row.getBoolean(2)) {
-        throw Database.missingTable("the database " + database, null);
-      }
-      if (!"created_at, trade_id".equals(row.getString(3))) {
-        throw UserError.failed(
-            "public.stock_trades in the database "
-                + database
-                + " lacks PRIMARY KEY (trade_id, created_at); add it, or make the table anew with"
-                + " database/timescaledb/init.sql",
-            null);
-      }
-    }
+    StockTradesTable.require(database);
   }
 
   @Override
@@ -70,7 +43,7 @@ final class JdbcStockTradeDao implements StockTradeDao {
            created_at, updated_at)
         FROM STDIN (FORMAT binary)
         """;
-    try (Connection connection = dataSource.getConnection()) {
+    try (Connection connection = database.connection()) {
       CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
       try {
         batch.writeTo(copy);
@@ -85,7 +58,7 @@ final class JdbcStockTradeDao implements StockTradeDao {
 
   @Override
   public void truncate() throws SQLException {
-    try (Connection connection = dataSource.getConnection();
+    try (Connection connection = database.connection();
         Statement statement = connection.createStatement()) {
       statement.execute("TRUNCATE public.stock_trades");
     }
@@ -97,7 +70,7 @@ final class JdbcStockTradeDao implements StockTradeDao {
         """
         SELECT FROM public.stock_trades WHERE trade_id = ? AND created_at = ?
         """;
-    try (Connection connection = dataSource.getConnection();
+    try (Connection connection = database.connection();
         PreparedStatement statement = connection.prepareStatement(sql)) {
       setKey(statement, 1, key);
       try (ResultSet row = statement.executeQuery()) {
@@ -115,7 +88,7 @@ final class JdbcStockTradeDao implements StockTradeDao {
            WHERE datname = current_database() AND usename = current_user
              AND state <> 'idle' AND query LIKE 'COPY public.stock_trades%')
         """;
-    try (Connection connection = dataSource.getConnection();
+    try (Connection connection = database.connection();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
@@ -133,34 +106,12 @@ final class JdbcStockTradeDao implements StockTradeDao {
          ORDER BY %s
          LIMIT ?
         """;
-    try (Connection connection = dataSource.getConnection()) {
+    try (Connection connection = database.connection()) {
       try (PreparedStatement statement =
-          connection.prepareStatement(sql.formatted(newestFirst(connection)))) {
+          connection.prepareStatement(sql.formatted(StockTradesTable.newestFirst(connection)))) {
         statement.setInt(1, limit);
         return trades(statement);
       }
-    }
-  }
-
-  /** Each order has an index to follow, and both mean the newest first: ids grow with time. */
-  static String newestFirst(Connection connection) throws SQLException {
-    return isIndexedByTime(connection) ? "created_at DESC" : "trade_id DESC";
-  }
-
-  /** Hypertables have an index that starts with the time; the plain table has none. */
-  private static boolean isIndexedByTime(Connection connection) throws SQLException {
-    String sql =
-        """
-        SELECT EXISTS (
-          SELECT FROM pg_index i
-            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-           WHERE i.indrelid = 'public.stock_trades'::regclass AND a.attname = 'created_at'
-             AND i.indisvalid AND i.indpred IS NULL)
-        """;
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      return row.getBoolean(1);
     }
   }
 
@@ -168,23 +119,10 @@ final class JdbcStockTradeDao implements StockTradeDao {
     List<StockTrade> trades = new ArrayList<>();
     try (ResultSet row = query.executeQuery()) {
       while (row.next()) {
-        trades.add(trade(row));
+        trades.add(StockTradesTable.trade(row));
       }
     }
     return trades;
-  }
-
-  /** The row that {@code row} stands on, of a query for all columns in the table's order. */
-  static StockTrade trade(ResultSet row) throws SQLException {
-    return new StockTrade(
-        row.getObject(1, UUID.class),
-        row.getString(2),
-        // For NaN, which is no BigDecimal, this gives a Double.
-        row.getObject(3) instanceof BigDecimal price ? price : null,
-        Side.valueOf(row.getString(4)),
-        row.getObject(5, UUID.class),
-        instant(row.getObject(6, OffsetDateTime.class)),
-        instant(row.getObject(7, OffsetDateTime.class)));
   }
 
   @Override
@@ -196,7 +134,7 @@ final class JdbcStockTradeDao implements StockTradeDao {
            created_at, updated_at)
         VALUES (?, ?, ?, ?, ?, ?, ?)
         """;
-    try (Connection connection = dataSource.getConnection();
+    try (Connection connection = database.connection();
         PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setObject(1, trade.tradeId());
       statement.setString(2, trade.stockName());
@@ -216,7 +154,7 @@ final class JdbcStockTradeDao implements StockTradeDao {
         UPDATE public.stock_trades SET stock_price = ?, updated_at = ?
          WHERE trade_id = ? AND created_at = ?
         """;
-    try (Connection connection = dataSource.getConnection();
+    try (Connection connection = database.connection();
         PreparedStatement statement = connection.prepareStatement(sql)) {
       setPrice(statement, 1, trade);
       statement.setObject(2, utc(trade.updatedAt()));
@@ -231,7 +169,7 @@ final class JdbcStockTradeDao implements StockTradeDao {
         """
         DELETE FROM public.stock_trades WHERE trade_id = ? AND created_at = ?
         """;
-    try (Connection connection = dataSource.getConnection();
+    try (Connection connection = database.connection();
         PreparedStatement statement = connection.prepareStatement(sql)) {
       setKey(statement, 1, key);
       return statement.executeUpdate() > 0;
@@ -252,14 +190,6 @@ final class JdbcStockTradeDao implements StockTradeDao {
     } else {
       statement.setBigDecimal(at, price);
     }
-  }
-
-  /** As the driver gives it, whose infinities are the ends of OffsetDateTime. */
-  static Instant instant(OffsetDateTime time) {
-    if (time.equals(OffsetDateTime.MAX)) {
-      return PostgresTime.INFINITY;
-    }
-    return time.equals(OffsetDateTime.MIN) ? PostgresTime.MINUS_INFINITY : time.toInstant();
   }
 
   private static OffsetDateTime utc(Instant instant) {

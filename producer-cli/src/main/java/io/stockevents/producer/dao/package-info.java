@@ -1,4 +1,4 @@
-/** The table {@code public.stock_trades} through JDBC; SQL lives here and nowhere else. */
+/** The table {@code public.stock_trades} through JDBC. */
 @NullMarked
 package io.stockevents.producer.dao;
 

@@ -2,7 +2,7 @@ package io.stockevents.producer.doctor;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.stockevents.kafka.HangingTransactions.Hanging;
-import io.stockevents.producer.dao.DatabaseSettings;
+import io.stockevents.postgres.DatabaseSettings;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

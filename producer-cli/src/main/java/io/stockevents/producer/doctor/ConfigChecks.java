@@ -1,7 +1,7 @@
 package io.stockevents.producer.doctor;
 
-import io.stockevents.producer.dao.Catalog;
-import io.stockevents.producer.dao.Catalog.Table;
+import io.stockevents.postgres.Catalog;
+import io.stockevents.postgres.Catalog.Table;
 import io.stockevents.producer.doctor.ConnectFacts.Connector;
 import io.stockevents.producer.doctor.Setting.UnresolvedException;
 import java.util.ArrayList;

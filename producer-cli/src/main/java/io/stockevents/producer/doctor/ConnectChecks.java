@@ -5,8 +5,8 @@ import static io.stockevents.producer.doctor.Check.ok;
 import static io.stockevents.producer.doctor.Check.skipped;
 import static io.stockevents.producer.doctor.Check.warning;
 
-import io.stockevents.producer.dao.Catalog;
-import io.stockevents.producer.dao.Catalog.Table;
+import io.stockevents.postgres.Catalog;
+import io.stockevents.postgres.Catalog.Table;
 import io.stockevents.producer.doctor.ConnectFacts.Connector;
 import io.stockevents.producer.doctor.ConnectFacts.Part;
 import java.util.List;

@@ -5,11 +5,11 @@ import static io.stockevents.producer.doctor.Check.ok;
 import static io.stockevents.producer.doctor.Check.skipped;
 import static io.stockevents.producer.doctor.Check.warning;
 
-import io.stockevents.producer.dao.Catalog;
-import io.stockevents.producer.dao.Catalog.FailedJob;
-import io.stockevents.producer.dao.Catalog.Server;
-import io.stockevents.producer.dao.Catalog.TimescaleDb;
-import io.stockevents.producer.dao.DatabaseSettings;
+import io.stockevents.postgres.Catalog;
+import io.stockevents.postgres.Catalog.FailedJob;
+import io.stockevents.postgres.Catalog.Server;
+import io.stockevents.postgres.Catalog.TimescaleDb;
+import io.stockevents.postgres.DatabaseSettings;
 import java.util.List;
 
 /** Judges the server and the database as a whole. */

@@ -1,10 +1,10 @@
 package io.stockevents.producer.doctor;
 
 import io.stockevents.cli.UserError;
-import io.stockevents.producer.dao.Catalog;
-import io.stockevents.producer.dao.Database;
-import io.stockevents.producer.dao.DatabaseSettings;
-import io.stockevents.producer.dao.SqlState;
+import io.stockevents.postgres.Catalog;
+import io.stockevents.postgres.Database;
+import io.stockevents.postgres.DatabaseSettings;
+import io.stockevents.postgres.SqlState;
 import io.stockevents.producer.doctor.Reply.Facts;
 import io.stockevents.producer.doctor.Reply.Silence;
 import java.sql.SQLException;

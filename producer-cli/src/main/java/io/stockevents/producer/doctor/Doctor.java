@@ -1,7 +1,7 @@
 package io.stockevents.producer.doctor;
 
 import io.stockevents.kafka.KafkaAccess;
-import io.stockevents.producer.dao.DatabaseSettings;
+import io.stockevents.postgres.DatabaseSettings;
 import java.time.Instant;
 import java.util.List;
 

@@ -2,10 +2,10 @@ package io.stockevents.producer.doctor;
 
 import static java.util.Objects.requireNonNull;
 
-import io.stockevents.producer.dao.Catalog;
-import io.stockevents.producer.dao.Catalog.Part;
-import io.stockevents.producer.dao.Catalog.Slot;
-import io.stockevents.producer.dao.DatabaseSettings;
+import io.stockevents.postgres.Catalog;
+import io.stockevents.postgres.Catalog.Part;
+import io.stockevents.postgres.Catalog.Slot;
+import io.stockevents.postgres.DatabaseSettings;
 import io.stockevents.producer.doctor.ConnectFacts.Connector;
 import io.stockevents.producer.doctor.Item.Group;
 import io.stockevents.producer.doctor.Names.Name;

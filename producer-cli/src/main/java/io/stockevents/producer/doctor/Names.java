@@ -1,6 +1,6 @@
 package io.stockevents.producer.doctor;
 
-import io.stockevents.producer.dao.Catalog;
+import io.stockevents.postgres.Catalog;
 import io.stockevents.producer.doctor.ConnectFacts.Connector;
 import io.stockevents.producer.doctor.Setting.Unresolved;
 import java.util.Optional;

@@ -5,11 +5,11 @@ import static io.stockevents.producer.doctor.Check.ok;
 import static io.stockevents.producer.doctor.Check.skipped;
 import static io.stockevents.producer.doctor.Check.warning;
 
-import io.stockevents.producer.dao.Catalog;
-import io.stockevents.producer.dao.Catalog.Publication;
-import io.stockevents.producer.dao.Catalog.Slot;
-import io.stockevents.producer.dao.Catalog.Spill;
-import io.stockevents.producer.dao.Catalog.Table;
+import io.stockevents.postgres.Catalog;
+import io.stockevents.postgres.Catalog.Publication;
+import io.stockevents.postgres.Catalog.Slot;
+import io.stockevents.postgres.Catalog.Spill;
+import io.stockevents.postgres.Catalog.Table;
 import io.stockevents.producer.doctor.ConnectFacts.Connector;
 import io.stockevents.producer.doctor.ConnectFacts.Position;
 import io.stockevents.producer.doctor.Names.Name;

@@ -5,12 +5,12 @@ import static io.stockevents.producer.doctor.Check.ok;
 import static io.stockevents.producer.doctor.Check.skipped;
 import static io.stockevents.producer.doctor.Check.warning;
 
-import io.stockevents.producer.dao.Catalog;
-import io.stockevents.producer.dao.Catalog.CaptureRole;
-import io.stockevents.producer.dao.Catalog.Policy;
-import io.stockevents.producer.dao.Catalog.ReplicaIdentity;
-import io.stockevents.producer.dao.Catalog.Table;
-import io.stockevents.producer.dao.Catalog.TimescaleDb;
+import io.stockevents.postgres.Catalog;
+import io.stockevents.postgres.Catalog.CaptureRole;
+import io.stockevents.postgres.Catalog.Policy;
+import io.stockevents.postgres.Catalog.ReplicaIdentity;
+import io.stockevents.postgres.Catalog.Table;
+import io.stockevents.postgres.Catalog.TimescaleDb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

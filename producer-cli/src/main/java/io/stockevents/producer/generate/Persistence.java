@@ -1,6 +1,6 @@
 package io.stockevents.producer.generate;
 
-import io.stockevents.producer.dao.SqlState;
+import io.stockevents.postgres.SqlState;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

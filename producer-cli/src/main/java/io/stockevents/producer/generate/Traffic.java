@@ -1,6 +1,6 @@
 package io.stockevents.producer.generate;
 
-import io.stockevents.producer.dao.SqlState;
+import io.stockevents.postgres.SqlState;
 import io.stockevents.producer.dao.StockTradeDao;
 import io.stockevents.producer.generate.Persistence.StoppedException;
 import io.stockevents.trade.StockTrade;

@@ -1,6 +1,6 @@
 package io.stockevents.producer.load;
 
-import io.stockevents.producer.dao.SqlState;
+import io.stockevents.postgres.SqlState;
 import io.stockevents.producer.dao.StockTradeDao;
 import io.stockevents.producer.dao.TradeBatch;
 import java.sql.SQLException;

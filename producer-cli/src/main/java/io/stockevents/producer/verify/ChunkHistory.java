@@ -1,6 +1,6 @@
 package io.stockevents.producer.verify;
 
-import io.stockevents.producer.dao.Chunks;
+import io.stockevents.postgres.Chunks;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

@@ -3,8 +3,8 @@ package io.stockevents.producer.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stockevents.cli.UserError;
-import io.stockevents.producer.dao.Catalog;
-import io.stockevents.producer.dao.DatabaseSettings;
+import io.stockevents.postgres.Catalog;
+import io.stockevents.postgres.DatabaseSettings;
 import io.stockevents.producer.doctor.Reply.Silence;
 import java.net.URI;
 import java.sql.SQLException;

@@ -3,7 +3,7 @@ package io.stockevents.producer.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.stockevents.producer.dao.Catalog;
+import io.stockevents.postgres.Catalog;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;

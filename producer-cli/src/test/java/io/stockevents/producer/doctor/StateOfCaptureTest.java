@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.stockevents.kafka.HangingTransactions.Hanging;
-import io.stockevents.producer.dao.Catalog;
-import io.stockevents.producer.dao.Catalog.FailedJob;
-import io.stockevents.producer.dao.Catalog.Publication;
-import io.stockevents.producer.dao.Catalog.Slot;
-import io.stockevents.producer.dao.Catalog.Spill;
+import io.stockevents.postgres.Catalog;
+import io.stockevents.postgres.Catalog.FailedJob;
+import io.stockevents.postgres.Catalog.Publication;
+import io.stockevents.postgres.Catalog.Slot;
+import io.stockevents.postgres.Catalog.Spill;
 import io.stockevents.producer.doctor.ConnectFacts.Position;
 import io.stockevents.producer.doctor.KafkaFacts.Topic;
 import java.time.Duration;

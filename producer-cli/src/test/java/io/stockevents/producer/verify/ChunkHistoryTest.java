@@ -2,8 +2,8 @@ package io.stockevents.producer.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stockevents.producer.dao.Chunks;
-import io.stockevents.producer.dao.Chunks.Range;
+import io.stockevents.postgres.Chunks;
+import io.stockevents.postgres.Chunks.Range;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,18 +1,18 @@
-package io.stockevents.producer.dao;
+package io.stockevents.postgres;
 
-import io.stockevents.producer.dao.Catalog.CaptureRole;
-import io.stockevents.producer.dao.Catalog.FailedJob;
-import io.stockevents.producer.dao.Catalog.Names;
-import io.stockevents.producer.dao.Catalog.Part;
-import io.stockevents.producer.dao.Catalog.Policy;
-import io.stockevents.producer.dao.Catalog.Publication;
-import io.stockevents.producer.dao.Catalog.ReplicaIdentity;
-import io.stockevents.producer.dao.Catalog.Server;
-import io.stockevents.producer.dao.Catalog.Slot;
-import io.stockevents.producer.dao.Catalog.Spill;
-import io.stockevents.producer.dao.Catalog.Table;
-import io.stockevents.producer.dao.Catalog.TimescaleDb;
-import io.stockevents.producer.dao.Catalog.Unread;
+import io.stockevents.postgres.Catalog.CaptureRole;
+import io.stockevents.postgres.Catalog.FailedJob;
+import io.stockevents.postgres.Catalog.Names;
+import io.stockevents.postgres.Catalog.Part;
+import io.stockevents.postgres.Catalog.Policy;
+import io.stockevents.postgres.Catalog.Publication;
+import io.stockevents.postgres.Catalog.ReplicaIdentity;
+import io.stockevents.postgres.Catalog.Server;
+import io.stockevents.postgres.Catalog.Slot;
+import io.stockevents.postgres.Catalog.Spill;
+import io.stockevents.postgres.Catalog.Table;
+import io.stockevents.postgres.Catalog.TimescaleDb;
+import io.stockevents.postgres.Catalog.Unread;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -284,7 +284,7 @@ final class CatalogReader {
     }
     return one(
         "SELECT created_at FROM public.stock_trades ORDER BY %s LIMIT 1"
-            .formatted(JdbcStockTradeDao.newestFirst(connection)),
+            .formatted(StockTradesTable.newestFirst(connection)),
         row -> row.getObject(1, OffsetDateTime.class).toInstant());
   }
 

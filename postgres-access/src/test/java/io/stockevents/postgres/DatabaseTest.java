@@ -1,4 +1,4 @@
-package io.stockevents.producer.dao;
+package io.stockevents.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

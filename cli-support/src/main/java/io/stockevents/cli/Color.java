@@ -1,10 +1,10 @@
-package io.stockevents.producer.cli;
+package io.stockevents.cli;
 
 import java.util.Locale;
 import picocli.CommandLine.Help.Ansi;
 
 /** When output is coloured. */
-enum Color {
+public enum Color {
   AUTO(Ansi.AUTO),
   ALWAYS(Ansi.ON),
   NEVER(Ansi.OFF);
@@ -15,7 +15,8 @@ enum Color {
     this.ansi = ansi;
   }
 
-  boolean isOn() {
+  /** Whether it is, on the terminal that there is. */
+  public boolean isOn() {
     return ansi.enabled();
   }
 

@@ -1,4 +1,4 @@
-package io.stockevents.producer.dao;
+package io.stockevents.postgres;
 
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,5 @@
-package io.stockevents.producer.cli;
+package io.stockevents.postgres;
 
-import io.stockevents.producer.dao.Database;
-import io.stockevents.producer.dao.DatabaseSettings;
 import java.time.Duration;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,7 +9,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /** How to reach the database, named as in psql. */
-final class ConnectionOptions {
+public final class ConnectionOptions {
 
   @Spec(Target.MIXEE)
   private CommandSpec spec;
@@ -70,7 +68,7 @@ final class ConnectionOptions {
    *
    * @throws ParameterException if they make no URL of PostgreSQL
    */
-  DatabaseSettings settings() {
+  public DatabaseSettings settings() {
     requirePort();
     try {
       return new DatabaseSettings(effectiveUrl(), user, password);
@@ -84,7 +82,7 @@ final class ConnectionOptions {
    *
    * @see Database#open
    */
-  Database open(int connections, Duration statementTimeout) {
+  public Database open(int connections, Duration statementTimeout) {
     return Database.open(settings(), connections, statementTimeout);
   }
 

@@ -1,6 +1,5 @@
-package io.stockevents.producer.cli;
+package io.stockevents.cli;
 
-import io.stockevents.cli.Terminal;
 import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -8,7 +7,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** A line of progress on standard error, where that is a terminal. */
-final class ConsoleProgress implements AutoCloseable {
+public final class ConsoleProgress implements AutoCloseable {
 
   private static final int WIDTH = 78;
 
@@ -24,19 +23,19 @@ final class ConsoleProgress implements AutoCloseable {
    * @param unit what is counted, in the plural
    * @param total how many there are
    */
-  static ConsoleProgress of(String task, String unit, long total) {
+  public static ConsoleProgress of(String task, String unit, long total) {
     return new ConsoleProgress(Terminal.isTerminal(2) ? bar(task, unit, total) : null);
   }
 
   /** So many more are done. */
-  void add(long count) {
+  public void add(long count) {
     if (bar != null) {
       bar.stepBy(count);
     }
   }
 
   /** So many are done, of as many as are known of now. */
-  void at(long count, long total) {
+  public void at(long count, long total) {
     if (bar != null) {
       bar.maxHint(Math.max(count, total));
       bar.stepTo(count);
@@ -44,7 +43,7 @@ final class ConsoleProgress implements AutoCloseable {
   }
 
   /** Says what is going on, behind the bar. */
-  void note(String note) {
+  public void note(String note) {
     if (bar != null) {
       bar.setExtraMessage(note);
     }

@@ -1,4 +1,4 @@
-package io.stockevents.producer.dao;
+package io.stockevents.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -72,9 +72,9 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** The trades in this database. */
-  public StockTradeDao trades() {
-    return new JdbcStockTradeDao(pool);
+  /** A connection of the pool, in auto-commit mode; to be closed. */
+  public Connection connection() throws SQLException {
+    return pool.getConnection();
   }
 
   /**

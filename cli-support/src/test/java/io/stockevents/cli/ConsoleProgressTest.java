@@ -1,4 +1,4 @@
-package io.stockevents.producer.cli;
+package io.stockevents.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.stockevents.producer.dao;
+package io.stockevents.postgres;
 
 import io.stockevents.cli.UserError;
 import io.stockevents.trade.StockTrade;
@@ -266,8 +266,8 @@ final class JdbcTableSnapshot implements TableSnapshot {
       while (row.next()) {
         ranges.add(
             new Chunks.Range(
-                JdbcStockTradeDao.instant(row.getObject(1, OffsetDateTime.class)),
-                JdbcStockTradeDao.instant(row.getObject(2, OffsetDateTime.class))));
+                StockTradesTable.instant(row.getObject(1, OffsetDateTime.class)),
+                StockTradesTable.instant(row.getObject(2, OffsetDateTime.class))));
       }
     }
     return ranges;
@@ -284,7 +284,7 @@ final class JdbcTableSnapshot implements TableSnapshot {
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
       @Nullable OffsetDateTime since = row.getObject(1, OffsetDateTime.class);
-      return since == null ? Instant.MIN : JdbcStockTradeDao.instant(since);
+      return since == null ? Instant.MIN : StockTradesTable.instant(since);
     }
   }
 
@@ -301,7 +301,7 @@ final class JdbcTableSnapshot implements TableSnapshot {
         fetched = 0;
         try (ResultSet row = statement.executeQuery()) {
           while (row.next()) {
-            consumer.accept(JdbcStockTradeDao.trade(row));
+            consumer.accept(StockTradesTable.trade(row));
             fetched++;
           }
         }

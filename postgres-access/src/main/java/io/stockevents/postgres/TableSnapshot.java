@@ -1,4 +1,4 @@
-package io.stockevents.producer.dao;
+package io.stockevents.postgres;
 
 import io.stockevents.cli.UserError;
 import io.stockevents.trade.StockTrade;
