@@ -185,7 +185,7 @@ class FailoverIT {
   }
 
   private void verify() {
-    Cli.succeed(place.environment(), "stock-events", "verify", "--exactly-once");
+    Cli.succeed(place.environment(), "cdc-verify", "--exactly-once");
   }
 
   private void up(String... options) {

@@ -190,7 +190,7 @@ class FaultsIT {
   }
 
   private static void verify() {
-    Cli.succeed(stack.environment(), "stock-events", "verify");
+    Cli.succeed(stack.environment(), "cdc-verify");
   }
 
   private void reportRound(Fault fault) {

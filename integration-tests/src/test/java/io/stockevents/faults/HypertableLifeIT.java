@@ -126,12 +126,12 @@ class HypertableLifeIT {
         killAndAwait(FAULTS.get(round % FAULTS.size()));
         assertThat(generate.isAlive()).as(generate.err()).isTrue();
         assertThat(ingest.isAlive()).as(ingest.err()).isTrue();
-        Cli.succeed(environment, "stock-events", "verify");
+        Cli.succeed(environment, "cdc-verify");
       }
       logged = Operated.logged(generate.interrupt().out());
       ingest.interrupt();
     }
-    Cli.succeed(environment, "stock-events", "verify", "--exactly-once");
+    Cli.succeed(environment, "cdc-verify", "--exactly-once");
     Cli.succeed(environment, "cdc-lake", "ingest", "--once");
     Cli.succeed(environment, "cdc-lake", "verify");
     settle(logged);

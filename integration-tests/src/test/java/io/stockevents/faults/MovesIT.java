@@ -203,6 +203,6 @@ class MovesIT {
   }
 
   private void verify() {
-    Cli.succeed(stack.environment(), "stock-events", "verify");
+    Cli.succeed(stack.environment(), "cdc-verify");
   }
 }

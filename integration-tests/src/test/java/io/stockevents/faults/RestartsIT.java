@@ -62,6 +62,6 @@ class RestartsIT {
   }
 
   private void verify() {
-    Cli.succeed(stack.environment(), "stock-events", "verify", "--timeout=90s");
+    Cli.succeed(stack.environment(), "cdc-verify", "--timeout=90s");
   }
 }

@@ -188,7 +188,7 @@ class StackKillsIT {
   }
 
   private void verify() {
-    Cli.succeed(up.environment(), "stock-events", "verify");
+    Cli.succeed(up.environment(), "cdc-verify");
   }
 
   private void settle(Map<Operated, Integer> logged) throws IOException {

@@ -381,8 +381,7 @@ class ChunkLifeIT {
     try (Cli verify =
         Cli.start(
             captured.database().environment(),
-            "stock-events",
-            "verify",
+            "cdc-verify",
             "--topic=" + captured.topic(),
             "--slot=" + NAME)) {
       await()
@@ -435,8 +434,7 @@ class ChunkLifeIT {
     Cli.Result verify =
         Cli.run(
             captured.database().environment(),
-            "stock-events",
-            "verify",
+            "cdc-verify",
             "--topic=" + captured.topic(),
             "--slot=" + NAME);
     assertThat(verify.exitCode()).as(verify.out() + verify.err()).isEqualTo(exitCode);
@@ -456,8 +454,7 @@ class ChunkLifeIT {
     Cli.Result doctor =
         Cli.run(
             captured.database().environment(),
-            "stock-events",
-            "doctor",
+            "cdc-doctor",
             "--format=json",
             "--timeout=30s",
             "--connector=" + NAME,

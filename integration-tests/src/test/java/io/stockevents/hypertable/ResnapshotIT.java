@@ -213,8 +213,7 @@ class ResnapshotIT {
     Cli.Result verify =
         Cli.run(
             captured.database().environment(),
-            "stock-events",
-            "verify",
+            "cdc-verify",
             "--exactly-once",
             "--topic=" + captured.topic(),
             "--slot=" + NAME);

@@ -81,7 +81,7 @@ class RetentionIT {
 
   private Cli.Result verify(String... options) {
     Stream<String> command =
-        Stream.of("stock-events", "verify", "--topic=" + captured.topic(), "--slot=" + NAME);
+        Stream.of("cdc-verify", "--topic=" + captured.topic(), "--slot=" + NAME);
     return Cli.run(
         captured.database().environment(),
         Stream.concat(command, Stream.of(options)).toArray(String[]::new));

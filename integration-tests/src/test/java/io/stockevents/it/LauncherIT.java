@@ -34,7 +34,15 @@ class LauncherIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"stock-events", "cdc-tail", "cdc-stack", "cdc-dashboard"})
+  @ValueSource(
+      strings = {
+        "stock-events",
+        "cdc-tail",
+        "cdc-verify",
+        "cdc-doctor",
+        "cdc-stack",
+        "cdc-dashboard"
+      })
   void runsFromAnyDirectory(String command) throws Exception {
     Cli.Result result = run(Path.of("/"), installed.resolve("bin/" + command).toString(), "-V");
 

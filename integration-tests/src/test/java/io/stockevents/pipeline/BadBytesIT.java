@@ -107,7 +107,7 @@ class BadBytesIT {
 
   @Test
   void verifyNamesEachAndGoesOn() {
-    Cli.Result verify = run("stock-events", "verify", "--topic", topic);
+    Cli.Result verify = run("cdc-verify", "--topic", topic);
 
     assertThat(verify.exitCode()).as(verify.err()).isEqualTo(4);
     assertNamed("  ", verify.out());

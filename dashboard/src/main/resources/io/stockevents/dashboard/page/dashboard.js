@@ -145,7 +145,7 @@ function showStates(message) {
   if (!broker.connected) {
     notice(`No connection to Kafka (${broker.problem}). The dashboard tries again until it is back.`);
   } else if (kind === "bad") {
-    notice(`${text}${connector.problem ? `: ${connector.problem}` : ""}. “cdc-stack status” and “stock-events doctor” say more.`);
+    notice(`${text}${connector.problem ? `: ${connector.problem}` : ""}. “cdc-stack status” and “cdc-doctor” say more.`);
   } else {
     notice("");
   }

@@ -13,8 +13,7 @@ import picocli.CommandLine.Mixin;
     subcommands = {
       LoadCommand.class,
       GenerateCommand.class,
-      VerifyCommand.class,
-      DoctorCommand.class,
+      MovedCommand.class,
       GenerateCompletion.class
     },
     footer = {
@@ -24,8 +23,6 @@ import picocli.CommandLine.Mixin;
       "Examples:",
       "  stock-events load --record-count 50",
       "  stock-events generate --rate 5",
-      "  stock-events verify",
-      "  stock-events doctor",
       "  source <(stock-events generate-completion)"
     })
 public final class StockEvents {

@@ -5,21 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Settings;
 import io.stockevents.cli.Tool;
-import io.stockevents.producer.doctor.DoctorOptions;
 import io.stockevents.producer.generate.GenerateOptions;
 import io.stockevents.producer.generate.Mix;
 import io.stockevents.producer.generate.Rate;
 import io.stockevents.producer.load.LoadOptions;
 import io.stockevents.producer.trades.Symbol;
-import io.stockevents.producer.verify.VerifyOptions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,58 +108,6 @@ class StockEventsTest {
     assertThat(options.maxOutage()).isEqualTo(Duration.ofMinutes(5));
   }
 
-  @Test
-  void mapsEveryOptionOfVerify() {
-    VerifyCommand verify =
-        parse(
-            VerifyCommand.class,
-            Map.of(),
-            "verify -b broker:1 -t trades -F client.properties --slot s --timeout 5m -f json");
-
-    assertThat(verify.options()).isEqualTo(new VerifyOptions("trades", "s", Duration.ofMinutes(5)));
-  }
-
-  @Test
-  void verifyReadsTheTopicOfTheSettings() {
-    VerifyCommand verify = parse(VerifyCommand.class, Map.of("CDC_TOPIC", "other.topic"), "verify");
-
-    assertThat(verify.options())
-        .isEqualTo(new VerifyOptions("other.topic", "cdc_slot", Duration.ofSeconds(60)));
-  }
-
-  @Test
-  void mapsEveryOptionOfDoctor() {
-    DoctorCommand doctor =
-        parse(
-            DoctorCommand.class,
-            Map.of(),
-            "doctor -b broker:1 -t trades --connect-url https://connect:2 --connector c --slot s"
-                + " --publication p --timeout 2s --color never -f json");
-
-    assertThat(doctor.options())
-        .isEqualTo(
-            new DoctorOptions(
-                "trades",
-                URI.create("https://connect:2"),
-                "c",
-                Optional.of("s"),
-                Optional.of("p"),
-                Duration.ofSeconds(2)));
-  }
-
-  @Test
-  void doctorFindsConnectByItsPort() {
-    assertThat(parse(DoctorCommand.class, Map.of("CONNECT_PORT", "7"), "doctor").options())
-        .isEqualTo(
-            new DoctorOptions(
-                "cdc.public.stock_trades",
-                URI.create("http://localhost:7"),
-                "stock_trades_connector",
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofSeconds(5)));
-  }
-
   @ParameterizedTest
   @CsvSource(
       textBlock =
@@ -183,6 +127,8 @@ class StockEventsTest {
           load -n 1 --url jdbc:mysql://db/x,       --url is not one of PostgreSQL
           load -n 1 --treads 3,                    Unknown option
           laod,                                    did you mean load?
+          verify,                                  stock-events: verify is a command of its own now: cdc-verify
+          doctor --format json,                    stock-events: doctor is a command of its own now: cdc-doctor
           generate,                                Missing required option: '--rate=R'
           generate --rate 0,                       a rate must be above 0
           generate --rate -5,                      a rate must be above 0
@@ -195,14 +141,6 @@ class StockEventsTest {
           generate --rate 5 --count 0,             --count must be at least 1
           generate --rate 5 --progress 0s,         --progress must be above 0
           generate --rate 5 --color pink,          --color
-          verify --timeout 0s,                     --timeout must be above 0
-          verify --topic '',                       --topic is empty
-          verify --slot '',                        --slot is empty
-          verify --format xml,                     --format
-          doctor --timeout 0s,                     --timeout must be 1s to 10m
-          doctor --connect-url connect:8083,       --connect-url must be like http
-          doctor --connect-url http://a:b@c:1,     --connect-url must not hold a password
-          doctor --connector '',                   --connector is empty
           """)
   void aBadFlagIsOneLineAndExitCode2(String arguments, String message) {
     StringWriter err = new StringWriter();

@@ -1,5 +1,0 @@
-/** Compares the table with what its topic says, row by row. */
-@NullMarked
-package io.stockevents.producer.verify;
-
-import org.jspecify.annotations.NullMarked;
