@@ -208,6 +208,6 @@ final class JsonFormat implements EventFormat {
     out.ascii(field);
     text.setLength(0);
     timestamps.append(instant, text);
-    out.ascii(text.append('"'));
+    out.ascii(text.append('"').toString());
   }
 }

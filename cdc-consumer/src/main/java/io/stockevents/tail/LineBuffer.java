@@ -2,11 +2,20 @@ package io.stockevents.tail;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Bytes of whole lines that wait for one write; it keeps its memory when it is emptied. */
 final class LineBuffer extends OutputStream {
+
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+  /** The highest bit of each of eight bytes. */
+  private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
 
   private byte[] bytes = new byte[1 << 16];
   private int length;
@@ -36,12 +45,12 @@ final class LineBuffer extends OutputStream {
   }
 
   /** Adds {@code text}, which has ASCII only. */
-  void ascii(CharSequence text) {
+  @SuppressWarnings("deprecation") // copies the bytes of a string at once, which nothing else does
+  void ascii(String text) {
     int count = text.length();
     reserve(count);
-    for (int i = 0; i < count; i++) {
-      bytes[length++] = (byte) text.charAt(i);
-    }
+    text.getBytes(0, count, bytes, length);
+    length += count;
   }
 
   /** Adds {@code number} in decimal digits. */
@@ -59,17 +68,26 @@ final class LineBuffer extends OutputStream {
    * @param json well-formed, in UTF-8
    */
   void json(byte[] json, int start, int count) {
-    reserve(count);
-    int from = length;
-    for (int i = start; i < start + count; i++) {
-      byte each = json[i];
-      if (each < 0) {
-        length = from;
-        jsonEscaped(new String(json, start, count, StandardCharsets.UTF_8));
-        return;
-      }
-      bytes[length++] = each;
+    if (isAscii(json, start, start + count)) {
+      write(json, start, count);
+    } else {
+      jsonEscaped(new String(json, start, count, StandardCharsets.UTF_8));
     }
+  }
+
+  private static boolean isAscii(byte[] text, int start, int end) {
+    int i = start;
+    for (; i + Long.BYTES <= end; i += Long.BYTES) {
+      if (((long) EIGHT_BYTES.get(text, i) & NOT_ASCII) != 0) {
+        return false;
+      }
+    }
+    for (; i < end; i++) {
+      if (text[i] < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void jsonEscaped(String json) {

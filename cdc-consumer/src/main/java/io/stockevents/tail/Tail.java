@@ -17,6 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,6 +29,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +60,14 @@ final class Tail {
   private final EventDecoder decoder = new EventDecoder();
   private final LineBuffer lines = new LineBuffer();
   private final @Nullable LsnMerge merge;
+
+  /**
+   * Shows a batch while the next one is fetched, which takes as much time; null where a batch must
+   * be shown before it is known what to do next.
+   */
+  private final @Nullable ExecutorService aside;
+
+  private Future<?> showing = CompletableFuture.completedFuture(null);
   private final Tally tally;
   private final Latencies latencies = new Latencies();
   private final @Nullable StatsReport stats;
@@ -88,11 +102,21 @@ final class Tail {
     this.tally = new Tally(judges);
     this.reader = new TopicReader(consumer, options, tally, talk);
     this.merge = options.inOrder() ? new LsnMerge(consumer, this::lsn) : null;
+    this.aside =
+        options.grouped() || options.inOrder() || options.maxEvents() != null
+            ? null
+            : Executors.newSingleThreadExecutor(Tail::daemon);
     this.decodes = judges || metrics != null || options.statsInterval() != null;
     this.stats =
         options.statsInterval() == null
             ? null
             : new StatsReport(options.statsInterval(), System.nanoTime(), talk);
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "show");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**
@@ -106,10 +130,15 @@ final class Tail {
       readToTheEnd();
     } catch (WakeupException e) {
       interrupted = true;
+      awaitShown();
       showRest();
     } catch (RuntimeException e) {
       commitDespite(e);
       throw e;
+    } finally {
+      if (aside != null) {
+        aside.shutdown();
+      }
     }
     commitAtTheEnd();
     summarise();
@@ -121,8 +150,29 @@ final class Tail {
     start = System.nanoTime();
     explainSilence();
     while (!isDone()) {
-      show(reader.poll(pollTime()));
-      keepHouse();
+      ConsumerRecords<byte[], byte[]> batch = reader.poll(pollTime());
+      if (aside == null) {
+        show(batch);
+        keepHouse();
+      } else {
+        awaitShown();
+        keepHouse();
+        showing = aside.submit(() -> show(batch));
+      }
+    }
+    awaitShown();
+  }
+
+  private void awaitShown() {
+    try {
+      showing.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
     }
   }
 

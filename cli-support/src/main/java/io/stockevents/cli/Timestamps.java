@@ -52,10 +52,10 @@ public final class Timestamps {
     if (dated) {
       line.append(date(Math.floorDiv(seconds, SECONDS_A_DAY))).append(separator);
     }
-    digits(ofDay / 3_600, 2, line);
-    digits(ofDay / 60 % 60, 2, line.append(':'));
-    digits(ofDay % 60, 2, line.append(':'));
-    digits(fraction(instant.getNano()), fractionDigits, line.append('.'));
+    twoDigits(ofDay / 3_600, line);
+    twoDigits(ofDay / 60 % 60, line.append(':'));
+    twoDigits(ofDay % 60, line.append(':'));
+    fraction(instant.getNano() / 1_000, line.append('.'));
     line.append(suffix);
   }
 
@@ -67,17 +67,21 @@ public final class Timestamps {
     return cachedDate;
   }
 
-  private int fraction(int nanoseconds) {
-    return fractionDigits == 3 ? nanoseconds / 1_000_000 : nanoseconds / 1_000;
+  /** Milliseconds, or all six digits. */
+  private void fraction(int microseconds, StringBuilder line) {
+    threeDigits(microseconds / 1_000, line);
+    if (fractionDigits == 6) {
+      threeDigits(microseconds % 1_000, line);
+    }
   }
 
-  private static void digits(int number, int count, StringBuilder line) {
-    int divisor = 1;
-    for (int i = 1; i < count; i++) {
-      divisor *= 10;
-    }
-    for (; divisor > 0; divisor /= 10) {
-      line.append((char) ('0' + number / divisor % 10));
-    }
+  private static void threeDigits(int number, StringBuilder line) {
+    line.append((char) ('0' + number / 100));
+    twoDigits(number % 100, line);
+  }
+
+  /** Divides by constants: this is where the time of a line would go. */
+  private static void twoDigits(int number, StringBuilder line) {
+    line.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
   }
 }
