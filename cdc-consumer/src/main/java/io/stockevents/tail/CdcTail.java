@@ -7,8 +7,10 @@ import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
 import io.stockevents.cli.Terminal;
 import io.stockevents.cli.Tool;
+import io.stockevents.encoding.SchemaLookup;
 import io.stockevents.envelope.Operation;
 import io.stockevents.kafka.KafkaAccess;
+import io.stockevents.kafka.RegistryOption;
 import io.stockevents.kafka.metrics.MetricsServer;
 import java.io.PrintWriter;
 import java.io.Serial;
@@ -106,6 +108,8 @@ public final class CdcTail implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Properties of the Kafka consumer, such as those for SASL and TLS.")
   private @Nullable Path consumerConfig;
+
+  @Mixin private RegistryOption registry;
 
   @Option(
       names = {"-f", "--format"},
@@ -247,19 +251,23 @@ public final class CdcTail implements Callable<Integer> {
     EventFormat eventFormat = eventFormat(options);
     KafkaAccess access = access();
     try {
-      return tail(options, eventFormat, access.consumer(group));
+      SchemaLookup schemas = registry.schemas(access);
+      return tail(options, schemas, eventFormat, access.consumer(group));
     } catch (KafkaException e) {
       throw access.explain(e);
     }
   }
 
   private int tail(
-      TailOptions options, EventFormat eventFormat, KafkaConsumer<byte[], byte[]> consumer) {
+      TailOptions options,
+      SchemaLookup schemas,
+      EventFormat eventFormat,
+      KafkaConsumer<byte[], byte[]> consumer) {
     Interruption.Registration stop = Interruption.onRequest(consumer::wakeup);
     try {
       return metricsPort == null
-          ? tail(options, eventFormat, consumer, null)
-          : tailMetered(options, eventFormat, consumer, metricsPort);
+          ? tail(options, schemas, eventFormat, consumer, null)
+          : tailMetered(options, schemas, eventFormat, consumer, metricsPort);
     } finally {
       stop.close();
       consumer.close(CloseOptions.timeout(CLOSE));
@@ -269,22 +277,25 @@ public final class CdcTail implements Callable<Integer> {
   @SuppressWarnings("try") // the server is there to be closed
   private int tailMetered(
       TailOptions options,
+      SchemaLookup schemas,
       EventFormat eventFormat,
       KafkaConsumer<byte[], byte[]> consumer,
       int port) {
-    PrometheusRegistry registry = new PrometheusRegistry();
-    try (MetricsServer server = MetricsServer.start(port, registry)) {
-      return tail(options, eventFormat, consumer, new TailMetrics(registry));
+    PrometheusRegistry metrics = new PrometheusRegistry();
+    try (MetricsServer server = MetricsServer.start(port, metrics)) {
+      return tail(options, schemas, eventFormat, consumer, new TailMetrics(metrics));
     }
   }
 
   private int tail(
       TailOptions options,
+      SchemaLookup schemas,
       EventFormat eventFormat,
       KafkaConsumer<byte[], byte[]> consumer,
       @Nullable TailMetrics metrics) {
     PrintWriter talk = spec.commandLine().getErr();
-    return new Tail(consumer, options, eventFormat, new StandardOutput(), talk, metrics).run();
+    return new Tail(consumer, options, schemas, eventFormat, new StandardOutput(), talk, metrics)
+        .run();
   }
 
   /** Checks what the options must be together. */

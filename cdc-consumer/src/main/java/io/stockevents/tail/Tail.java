@@ -6,7 +6,9 @@ import io.stockevents.change.DecodedRecord.Tombstone;
 import io.stockevents.change.DecodedRecord.Undecodable;
 import io.stockevents.change.EventDecoder;
 import io.stockevents.cli.ExitCode;
+import io.stockevents.cli.UserError;
 import io.stockevents.cli.Visible;
+import io.stockevents.encoding.SchemaLookup;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.Operation;
 import java.io.IOException;
@@ -57,7 +59,7 @@ final class Tail {
   /** Whether records are decoded, if only to be counted. */
   private final boolean decodes;
 
-  private final EventDecoder decoder = new EventDecoder();
+  private final EventDecoder decoder;
   private final LineBuffer lines = new LineBuffer();
   private final @Nullable LsnMerge merge;
 
@@ -80,6 +82,7 @@ final class Tail {
   private long lastHousekeeping = System.nanoTime();
 
   /**
+   * @param schemas of records that have theirs in a registry
    * @param out takes the events; unbuffered, as every write is of whole lines
    * @param talk takes everything else
    * @param metrics counts for Prometheus; null if nobody asks
@@ -87,11 +90,13 @@ final class Tail {
   Tail(
       Consumer<byte[], byte[]> consumer,
       TailOptions options,
+      SchemaLookup schemas,
       EventFormat format,
       OutputStream out,
       PrintWriter talk,
       @Nullable TailMetrics metrics) {
     this.options = options;
+    this.decoder = new EventDecoder(schemas);
     this.format = format;
     this.out = out;
     this.talk = talk;
@@ -290,12 +295,23 @@ final class Tail {
   }
 
   private boolean hasKey(ConsumerRecord<byte[], byte[]> record) {
-    return decoder.decode(coordinates(record), record.key(), null) instanceof Tombstone keyAlone
-        && options.filter().passesKey(keyAlone.key(), record.key());
+    // One whose key cannot be decoded is reported, and not passed over.
+    return !(decode(record, null) instanceof Tombstone keyAlone)
+        || options.filter().passesKey(keyAlone.key(), record.key());
   }
 
   private DecodedRecord decode(ConsumerRecord<byte[], byte[]> record) {
-    return decoder.decode(coordinates(record), record.key(), record.value());
+    return decode(record, record.value());
+  }
+
+  /** Whether its schema is known is the record's affair, no answer from the registry is not. */
+  private DecodedRecord decode(ConsumerRecord<byte[], byte[]> record, byte @Nullable [] value) {
+    Coordinates at = coordinates(record);
+    try {
+      return decoder.decode(at, record.key(), value);
+    } catch (UserError e) {
+      throw UserError.unreachable("cannot decode %s: %s".formatted(at, e.getMessage()), e);
+    }
   }
 
   private static Coordinates coordinates(ConsumerRecord<byte[], byte[]> record) {

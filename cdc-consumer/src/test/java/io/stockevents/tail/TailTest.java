@@ -15,6 +15,9 @@ import io.stockevents.cli.ChangeLine;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Terminal;
 import io.stockevents.cli.UserError;
+import io.stockevents.encoding.RegisteredSchema;
+import io.stockevents.encoding.SchemaLookup;
+import io.stockevents.encoding.UndecodableException;
 import io.stockevents.envelope.Operation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -75,9 +78,13 @@ class TailTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final StringWriter talk = new StringWriter();
   private @Nullable TailMetrics metrics;
+  private SchemaLookup schemas = SchemaLookup.NONE;
   private EventFormat format =
       new TextFormat(
           new ChangeLine(ZoneOffset.UTC, false, Terminal.UNLIMITED), Terminal.UNLIMITED, false);
+
+  /** How a record begins whose schema is in a registry; the last byte of its id follows. */
+  private static final String REGISTERED = "\u0000\u0000\u0000\u0000";
 
   @Test
   void untilEndStopsWhereTheTopicEnded() {
@@ -258,7 +265,8 @@ class TailTest {
     assertThat(words()).containsExactly("insert", "delete");
     assertThat(talk.toString())
         .startsWith(
-            "cdc-tail: passed over cdc.public.stock_trades-0@1: not JSON: starts with byte");
+            "cdc-tail: passed over cdc.public.stock_trades-0@1: its schema is number 1 of a schema"
+                + " registry; --registry URL says where that is\n");
   }
 
   @Test
@@ -316,6 +324,41 @@ class TailTest {
 
     assertThat(words()).containsExactly("delete", "tombstone");
     assertThat(talk.toString()).startsWith("tailed 1 event: ").contains("1 delete, 1 tombstone in");
+  }
+
+  @Test
+  void recordsOfARegistryAreShownAmongOthersAndAnUnknownSchemaIsReported() {
+    schemas =
+        id -> {
+          if (id != 7) {
+            throw new UndecodableException("the registry has no schema " + id);
+          }
+          return new RegisteredSchema(id, "JSON", "{}", Map.of());
+        };
+    topicHolds(
+        REGISTERED + "\u0007" + insert(ROW), REGISTERED + "\u0008" + insert(ROW), delete(ROW));
+
+    assertThat(run(new Options().untilEnd())).isEqualTo(ExitCode.DATA_WRONG);
+
+    assertThat(words()).containsExactly("insert", "delete");
+    assertThat(talk.toString())
+        .contains("passed over " + TOPIC + "-0@1: the registry has no schema 8\n");
+  }
+
+  @Test
+  void registryWithoutAnAnswerEndsItAndTheRecordComesAgain() {
+    schemas =
+        id -> {
+          throw UserError.unreachable("no answer from the schema registry", null);
+        };
+    topicHolds(insert(ROW), REGISTERED + "\u0007" + insert(ROW));
+
+    assertThatThrownBy(() -> run(new Options().grouped().untilEnd()))
+        .isInstanceOfSatisfying(
+            UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
+        .hasMessageContaining("cannot decode ")
+        .hasMessageContaining("@1: no answer from the schema registry");
+    assertThat(committed()).isLessThanOrEqualTo(1);
   }
 
   @Test
@@ -724,7 +767,13 @@ class TailTest {
 
   private Tail tail(Options options, OutputStream destination) {
     return new Tail(
-        consumer, options.build(), format, destination, new PrintWriter(talk, true), metrics);
+        consumer,
+        options.build(),
+        schemas,
+        format,
+        destination,
+        new PrintWriter(talk, true),
+        metrics);
   }
 
   /** {@code envelope} of a change that was committed so many milliseconds from now. */

@@ -36,6 +36,8 @@ public enum Setting {
   CONNECT_URL("http://localhost:${CONNECT_PORT}"),
   /** Port of the embedded stack's schema registry. */
   REGISTRY_PORT("8081"),
+  /** Where a schema registry is, if records have their schemas in one; empty if not. */
+  SCHEMA_REGISTRY_URL(""),
   /** Whether a stack's worker writes events in transactions: enabled or disabled. */
   EXACTLY_ONCE("enabled"),
   /** Where the embedded stack keeps its data and logs. */

@@ -104,17 +104,19 @@ final class Progress implements StackListener {
         seconds(sinceStart()), directory.path(), fresh ? " until the next start with --fresh" : "");
   }
 
-  /** What the other commands need to know if the ports are not the usual ones. */
+  /**
+   * What the other commands need to know of ports that are not the usual ones, and of a registry.
+   */
   private static String exports(Ports ports) {
-    Map<Setting, Integer> actual = new LinkedHashMap<>();
-    actual.put(Setting.POSTGRES_PORT, ports.postgres());
-    actual.put(Setting.KAFKA_PORT, ports.kafka());
-    actual.put(Setting.CONNECT_PORT, ports.connect());
+    Map<Setting, String> actual = new LinkedHashMap<>();
+    actual.put(Setting.POSTGRES_PORT, Integer.toString(ports.postgres()));
+    actual.put(Setting.KAFKA_PORT, Integer.toString(ports.kafka()));
+    actual.put(Setting.CONNECT_PORT, Integer.toString(ports.connect()));
     if (ports.registry() > 0) {
-      actual.put(Setting.REGISTRY_PORT, ports.registry());
+      actual.put(Setting.SCHEMA_REGISTRY_URL, RegistryServer.url(ports.registry()).toString());
     }
     return actual.entrySet().stream()
-        .filter(entry -> !entry.getKey().defaultValue().equals(entry.getValue().toString()))
+        .filter(entry -> !entry.getKey().defaultValue().equals(entry.getValue()))
         .map(entry -> entry.getKey() + "=" + entry.getValue())
         .collect(Collectors.joining(" "));
   }
