@@ -1,8 +1,8 @@
 package io.stockevents.benchmarks;
 
 import io.stockevents.postgres.Database;
+import io.stockevents.producer.dao.CopyBatch;
 import io.stockevents.producer.dao.JdbcStockTradeDao;
-import io.stockevents.producer.dao.TradeBatch;
 import io.stockevents.producer.trades.Symbol;
 import io.stockevents.producer.trades.TradeGenerator;
 import io.stockevents.trade.StockTrade;
@@ -102,8 +102,8 @@ final class IdsContest implements Contest {
       return rows / seconds;
     }
 
-    private TradeBatch batch(int rows) {
-      TradeBatch batch = new TradeBatch(rows);
+    private CopyBatch batch(int rows) {
+      CopyBatch batch = new CopyBatch(rows);
       for (int i = 0; i < rows; i++) {
         now = now.plus(1, ChronoUnit.MICROS);
         batch.add(change.apply(generator.next(now)));

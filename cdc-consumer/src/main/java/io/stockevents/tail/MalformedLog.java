@@ -1,7 +1,7 @@
 package io.stockevents.tail;
 
 import io.stockevents.change.DecodedRecord.Undecodable;
-import io.stockevents.cli.Visible;
+import io.stockevents.cli.TerminalText;
 import java.io.PrintWriter;
 
 /** Reports records that cannot be decoded: the first ones each, all others as a number. */
@@ -27,6 +27,6 @@ final class MalformedLog {
             : "cdc-tail: passed over "
                 + record.coordinates()
                 + ": "
-                + Visible.escape(record.reason()));
+                + TerminalText.escape(record.reason()));
   }
 }

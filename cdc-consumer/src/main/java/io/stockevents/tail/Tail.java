@@ -6,8 +6,8 @@ import io.stockevents.change.DecodedRecord.Tombstone;
 import io.stockevents.change.DecodedRecord.Undecodable;
 import io.stockevents.change.EventDecoder;
 import io.stockevents.cli.ExitCode;
+import io.stockevents.cli.TerminalText;
 import io.stockevents.cli.UserError;
-import io.stockevents.cli.Visible;
 import io.stockevents.encoding.SchemaLookup;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.Operation;
@@ -342,7 +342,8 @@ final class Tail {
         unanswered = true;
         talk.println(
             "cdc-tail: --where has no answer for %s: %s; it and others like it are left out"
-                .formatted(decoded.coordinates(), Visible.escape(String.valueOf(e.getMessage()))));
+                .formatted(
+                    decoded.coordinates(), TerminalText.escape(String.valueOf(e.getMessage()))));
       }
       return false;
     }

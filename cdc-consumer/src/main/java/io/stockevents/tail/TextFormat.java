@@ -11,7 +11,7 @@ import io.stockevents.change.Row;
 import io.stockevents.change.SourceInfo;
 import io.stockevents.cli.ChangeLine;
 import io.stockevents.cli.Plural;
-import io.stockevents.cli.Visible;
+import io.stockevents.cli.TerminalText;
 import io.stockevents.envelope.LogicalMessage;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -146,14 +146,14 @@ final class TextFormat implements EventFormat {
     Header chunk = source.headers().lastHeader(CHUNK_HEADER);
     line.text("every row of ");
     if (chunk != null) {
-      line.text(Visible.escape(new String(chunk.value(), StandardCharsets.UTF_8)))
+      line.text(TerminalText.escape(new String(chunk.value(), StandardCharsets.UTF_8)))
           .text(", a chunk of ");
     }
-    line.text(Visible.escape(table)).text(chunk == null ? " is gone" : ", is gone");
+    line.text(TerminalText.escape(table)).text(chunk == null ? " is gone" : ", is gone");
   }
 
   private void message(LogicalMessage message) {
-    line.text(Visible.escape(message.prefix())).text(" ").text(shown(text(message.content())));
+    line.text(TerminalText.escape(message.prefix())).text(" ").text(shown(text(message.content())));
   }
 
   /** What is in the base64, if that is text; else the base64. */
@@ -198,8 +198,8 @@ final class TextFormat implements EventFormat {
   /** A line is for people: JSON and raw have all of it. */
   static String shown(String text) {
     return text.length() <= LONGEST_SHOWN
-        ? Visible.escape(text)
-        : Visible.escape(text.substring(0, LONGEST_SHOWN))
+        ? TerminalText.escape(text)
+        : TerminalText.escape(text.substring(0, LONGEST_SHOWN))
             + String.format(Locale.ROOT, "… (%,d characters)", text.length());
   }
 

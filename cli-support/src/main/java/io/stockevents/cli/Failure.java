@@ -38,7 +38,7 @@ final class Failure {
   /** Brokers, databases and records have their words in messages too. */
   static String firstLine(@Nullable String message) {
     String whole = message == null ? "" : message;
-    return Visible.escape(whole.lines().findFirst().orElse("no message"));
+    return TerminalText.escape(whole.lines().findFirst().orElse("no message"));
   }
 
   private static String unexpected(Throwable e) {

@@ -80,7 +80,7 @@ public final class Settings {
   private static void requireNotMistyped(String name) {
     List<String> known = Arrays.stream(Setting.values()).map(Setting::name).toList();
     if (!known.contains(name)) {
-      Spelling.nearest(name, known)
+      EditDistance.nearest(name, known)
           .ifPresent(
               near -> {
                 throw UserError.usage(

@@ -173,7 +173,7 @@ public final class Tool {
         typed.startsWith("-")
             ? spec.optionsMap().keySet().stream().filter(name -> name.startsWith("--"))
             : spec.subcommands().keySet().stream();
-    return Spelling.nearest(typed, names.toList())
+    return EditDistance.nearest(typed, names.toList())
         .or(() -> unmatched.getSuggestions().stream().findFirst())
         .map(name -> "; did you mean " + name + "?")
         .orElse("");

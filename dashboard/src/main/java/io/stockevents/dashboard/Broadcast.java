@@ -43,7 +43,7 @@ final class Broadcast implements Runnable {
       @Nullable History history,
       Pulse pulse,
       StreamStatus.Now status,
-      Tape.Lines lines) {}
+      ChangeLog.Lines lines) {}
 
   private static final Duration INTERVAL = Duration.ofMillis(100);
 
@@ -121,7 +121,7 @@ final class Broadcast implements Runnable {
   private void tell() {
     Pulse pulse = stream.pulse();
     StreamStatus.Now now = status.now();
-    Map<TapeFilter, String> batches = new HashMap<>();
+    Map<ChangeFilter, String> batches = new HashMap<>();
     for (Viewer viewer : viewers) {
       if (viewer.needsBeginning()) {
         viewer.begin(beginning(pulse, now, viewer.filter()));
@@ -132,13 +132,13 @@ final class Broadcast implements Runnable {
     lastNumber = pulse.number();
   }
 
-  private String beginning(Pulse pulse, StreamStatus.Now now, TapeFilter filter) {
-    Tape.Lines lines = stream.lines(filter, 0, pulse.number(), LINES_AT_FIRST);
+  private String beginning(Pulse pulse, StreamStatus.Now now, ChangeFilter filter) {
+    ChangeLog.Lines lines = stream.lines(filter, 0, pulse.number(), LINES_AT_FIRST);
     return json(new Message(about, stream.history(), pulse, now, lines));
   }
 
-  private String batch(Pulse pulse, StreamStatus.Now now, TapeFilter filter) {
-    Tape.Lines lines = stream.lines(filter, lastNumber, pulse.number(), LINES_A_BATCH);
+  private String batch(Pulse pulse, StreamStatus.Now now, ChangeFilter filter) {
+    ChangeLog.Lines lines = stream.lines(filter, lastNumber, pulse.number(), LINES_A_BATCH);
     return json(new Message(null, null, pulse, now, lines));
   }
 

@@ -64,7 +64,7 @@ final class TradeStream {
       List<double[]> latencies) {}
 
   private final InstantSource clock;
-  private final Tape tape = new Tape();
+  private final ChangeLog tape = new ChangeLog();
   private final Map<Integer, Long> offsets = new HashMap<>();
   private final Map<Kind, Long> totals = new EnumMap<>(Kind.class);
   private final SecondCounts seconds = new SecondCounts();
@@ -89,7 +89,7 @@ final class TradeStream {
    */
   synchronized void add(DecodedRecord record, Instant inKafka, boolean past) {
     Instant now = clock.instant();
-    tape.add(TapeEvent.of(tape.nextNumber(), record, past ? null : now));
+    tape.add(ChangeRow.of(tape.nextNumber(), record, past ? null : now));
     totals.merge(Kind.of(record), 1L, Long::sum);
     offsets.put(record.coordinates().partition(), record.coordinates().offset());
     if (record instanceof Change change && Kind.of(record).isFreshChange()) {
@@ -109,7 +109,7 @@ final class TradeStream {
         && kind == Kind.INSERT
         && trade != null
         && trade.stockPrice() != null) {
-      symbols.add(TapeEvent.symbol(trade), committed, trade.stockPrice().doubleValue());
+      symbols.add(ChangeRow.symbol(trade), committed, trade.stockPrice().doubleValue());
     }
   }
 
@@ -162,8 +162,8 @@ final class TradeStream {
         List.copyOf(latencyLine));
   }
 
-  /** The newest lines of the tape that pass, as {@link Tape#lines} has them. */
-  synchronized Tape.Lines lines(TapeFilter filter, long after, long upTo, int most) {
+  /** The newest lines of the tape that pass, as {@link ChangeLog#lines} has them. */
+  synchronized ChangeLog.Lines lines(ChangeFilter filter, long after, long upTo, int most) {
     return tape.lines(filter, after, upTo, most);
   }
 }

@@ -17,20 +17,20 @@ final class Viewer {
   /** A second's worth. */
   private static final int MOST_WAITING = 10;
 
-  private final TapeFilter filter;
+  private final ChangeFilter filter;
   private final Channel channel;
   private final AtomicInteger waiting = new AtomicInteger();
 
   /** Whether what was sent last is the beginning or follows it without a gap. */
   private boolean upToDate;
 
-  Viewer(TapeFilter filter, Channel channel) {
+  Viewer(ChangeFilter filter, Channel channel) {
     this.filter = filter;
     this.channel = channel;
   }
 
   /** Which lines of the tape it wants. */
-  TapeFilter filter() {
+  ChangeFilter filter() {
     return filter;
   }
 

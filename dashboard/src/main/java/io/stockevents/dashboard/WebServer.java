@@ -110,7 +110,7 @@ final class WebServer implements AutoCloseable {
 
   private static void welcome(ServerSentEventConnection page, Broadcast broadcast) {
     Map<String, Deque<String>> query = page.getQueryParameters();
-    TapeFilter filter = TapeFilter.parse(first(query.get("kinds")), first(query.get("symbol")));
+    ChangeFilter filter = ChangeFilter.parse(first(query.get("kinds")), first(query.get("symbol")));
     Viewer viewer =
         new Viewer(filter, (event, data, done) -> page.send(data, event, null, after(done)));
     page.addCloseTask(closed -> broadcast.leave(viewer));

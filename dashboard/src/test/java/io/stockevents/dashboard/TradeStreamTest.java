@@ -106,8 +106,8 @@ class TradeStreamTest {
       add(Records.insert(Records.trade("S" + i, "1.00", Side.BUY)));
     }
 
-    assertThat(stream.lines(TapeFilter.ALL, 0, 20_000, Integer.MAX_VALUE).events())
-        .hasSize(Tape.CAPACITY);
+    assertThat(stream.lines(ChangeFilter.ALL, 0, 20_000, Integer.MAX_VALUE).events())
+        .hasSize(ChangeLog.CAPACITY);
     assertThat(stream.pulse().prices()).hasSize(SymbolBoard.CAPACITY);
     assertThat(stream.history().prices()).hasSize(SymbolBoard.LISTED);
   }

@@ -14,7 +14,7 @@ class ViewerTest {
   private final Deque<Runnable> unacknowledged = new ArrayDeque<>();
   private final Viewer viewer =
       new Viewer(
-          TapeFilter.ALL,
+          ChangeFilter.ALL,
           (event, data, done) -> {
             sent.add(event);
             unacknowledged.add(done);

@@ -250,7 +250,7 @@ class WebServerTest {
   @Test
   void oneViewerTooManyIsToldSo() throws Exception {
     for (int i = 0; i < Broadcast.MOST_VIEWERS; i++) {
-      broadcast.join(new Viewer(TapeFilter.parse(null, null), (event, data, done) -> done.run()));
+      broadcast.join(new Viewer(ChangeFilter.parse(null, null), (event, data, done) -> done.run()));
     }
     try (WebServer server = start(null);
         Stream<String> lines = lines(server, "/events")) {

@@ -96,7 +96,7 @@ class VerifyIT {
 
         assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
         assertThat(verify.out())
-            .contains("missing    0 rows", "phantom    0 rows", "stale      0 rows", "equal in");
+            .contains("missing    0 rows", "extra      0 rows", "different  0 rows", "equal in");
         assertThat(verify.err()).isEmpty();
       }
       assertThat(generate.isAlive()).isTrue();
@@ -111,7 +111,7 @@ class VerifyIT {
     assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
     assertThat(verify.out())
         .startsWith("{\"verdict\":\"equal\"")
-        .contains("\"later\":0,\"duplicates\":0,\"out_of_order\":0,\"malformed\":0")
+        .contains("\"after_snapshot\":0,\"duplicates\":0,\"out_of_order\":0,\"malformed\":0")
         .hasLineCount(1);
     // A fraction of a second on a machine that has nothing else to do.
     assertThat(json(verify).get("waited_ms").asLong()).isLessThan(20_000);
@@ -163,7 +163,7 @@ class VerifyIT {
   }
 
   @Test
-  void findsARowThatIsMissingAndOneThatIsStale() throws SQLException {
+  void findsARowThatIsMissingAndOneThatIsDifferent() throws SQLException {
     execute(
         PUBLISH_NOTHING,
         """
@@ -182,8 +182,8 @@ class VerifyIT {
     assertThat(verify.exitCode()).as(verify.out() + verify.err()).isEqualTo(4);
     assertThat(verify.out())
         .containsPattern("missing    1 rows .*\n  00000000-0000-0000-0000-000000000001 .*no event")
-        .containsPattern("stale      1 rows .*\n.*trades-0@\\d+  stock_price: .*table 123456.78\n")
-        .contains("phantom    0 rows", "verdict    different");
+        .containsPattern("different  1 rows .*\n.*trades-0@\\d+  stock_price: .*table 123456.78\n")
+        .contains("extra      0 rows", "verdict    different");
   }
 
   @Test
@@ -217,7 +217,7 @@ class VerifyIT {
         "UPDATE stock_trades SET stock_price = 'NaN', updated_at = 'infinity'"
             + " WHERE created_at = 'infinity'",
         PUBLISH_ALL);
-    Cli.Result stale = verify();
+    Cli.Result different = verify();
 
     execute(
         "DELETE FROM stock_trades WHERE stock_name = 'ODD'",
@@ -225,16 +225,16 @@ class VerifyIT {
             + " ADD CONSTRAINT stock_price_is_a_number CHECK (stock_price <> 'NaN') NOT VALID");
     assertThat(equal.exitCode()).as(equal.out() + equal.err()).isZero();
     assertThat(generate.exitCode()).as(generate.out() + generate.err()).isZero();
-    assertThat(stale.exitCode()).as(stale.out() + stale.err()).isEqualTo(4);
-    assertThat(stale.out())
-        .contains("missing    0 rows", "phantom    0 rows")
+    assertThat(different.exitCode()).as(different.out() + different.err()).isEqualTo(4);
+    assertThat(different.out())
+        .contains("missing    0 rows", "extra      0 rows")
         .containsPattern(
-            "stale      1 rows .*\n  \\S+ infinity  \\S+  stock_price: topic \\S+, table NaN,"
+            "different  1 rows .*\n  \\S+ infinity  \\S+  stock_price: topic \\S+, table NaN,"
                 + " updated_at: topic \\S+, table infinity\n");
   }
 
   @Test
-  void findsThePhantomsOfATruncation() throws SQLException {
+  void findsTheExtraRowsOfATruncation() throws SQLException {
     execute("CREATE TABLE kept AS TABLE stock_trades", "TRUNCATE stock_trades");
 
     Cli.Result verify = verify();
@@ -242,8 +242,8 @@ class VerifyIT {
     execute("INSERT INTO stock_trades TABLE kept", "DROP TABLE kept");
     assertThat(verify.exitCode()).as(verify.out() + verify.err()).isEqualTo(4);
     assertThat(verify.out())
-        .contains("table      0 rows", "missing    0 rows", "stale      0 rows")
-        .containsPattern("phantom    [\\d,]+ rows in the topic, not in the table\n")
+        .contains("table      0 rows", "missing    0 rows", "different  0 rows")
+        .containsPattern("extra      [\\d,]+ rows in the topic, not in the table\n")
         .containsPattern(
             "(  [0-9a-f-]{36} 20\\S+Z  it_verify.public.stock_trades-0@\\d+\n){20}  and ")
         .contains("TRUNCATE");

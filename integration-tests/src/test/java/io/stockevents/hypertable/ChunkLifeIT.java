@@ -249,7 +249,7 @@ class ChunkLifeIT {
       captured.connector().resume();
       assertThat(captured.eventsOf(() -> update("RENAMED"))).isEmpty();
 
-      assertVerify(4, "stale      2 rows");
+      assertVerify(4, "different  2 rows");
       JsonNode check = doctor("connect.tables");
       assertThat(check.path("status").asText()).isEqualTo("failed");
       assertThat(check.path("detail").asText())
@@ -276,7 +276,7 @@ class ChunkLifeIT {
     assertThat(captured.eventsOf(() -> execute("CALL detach_chunk('%s')".formatted(chunk))))
         .isEmpty();
 
-    assertVerify(4, "phantom    2 rows", "detach_chunk");
+    assertVerify(4, "extra      2 rows", "detach_chunk");
     JsonNode check = doctor("slot.chunks");
     assertThat(check.path("status").asText()).isEqualTo("warning");
     assertThat(check.path("detail").asText()).contains("was a chunk once: " + chunk);

@@ -192,13 +192,13 @@ class RetentionIT {
   }
 
   @Test
-  void verifyKnowsTheRowsOfDroppedChunksFromPhantoms() throws SQLException {
+  void verifyKnowsTheRowsOfDroppedChunksFromExtraOnes() throws SQLException {
     captured.insert(weeks("1984-01-01T00:00:00Z", 4));
     captured.newEvents();
     execute("SELECT drop_chunks('stock_trades', older_than => INTERVAL '20 years')");
 
     assertThat(verify().out())
-        .contains("phantom    0 rows")
+        .contains("extra      0 rows")
         .containsPattern("expired    [\\d,]+ rows in the topic, of chunks")
         .contains("verdict    equal");
 
@@ -208,7 +208,7 @@ class RetentionIT {
     execute(RETIRE);
 
     assertThat(covered.exitCode()).as(covered.out() + covered.err()).isEqualTo(4);
-    assertThat(covered.out()).contains("phantom    1 rows", "verdict    different");
+    assertThat(covered.out()).contains("extra      1 rows", "verdict    different");
   }
 
   @Test

@@ -216,7 +216,7 @@ class LakeIT {
             line -> line.contains("\"offset\":" + offset) && line.contains("\"value\":\"G1syS"));
     assertThat(verify.exitCode()).as(verify.err()).isEqualTo(4);
     assertThat(verify.out().lines())
-        .contains("missing    1 row", "phantom    1 row", "stale      1 row")
+        .contains("missing    1 row", "extra      1 row", "different  1 row")
         .contains("unsupported 1 row")
         .anyMatch(line -> line.contains(TOO_LATE + " infinity  created_at"))
         .anyMatch(line -> line.contains(first[0]))

@@ -111,7 +111,7 @@ class BadBytesIT {
 
     assertThat(verify.exitCode()).as(verify.err()).isEqualTo(4);
     assertNamed("  ", verify.out());
-    assertThat(verify.out()).contains("2 events of " + topic, "8 malformed", "phantom    2 rows");
+    assertThat(verify.out()).contains("2 events of " + topic, "8 malformed", "extra      2 rows");
     assertHarmless(verify.out());
   }
 

@@ -1,6 +1,6 @@
 package io.stockevents.kafka;
 
-import io.stockevents.cli.Spelling;
+import io.stockevents.cli.EditDistance;
 import io.stockevents.cli.UserError;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -51,7 +51,7 @@ final class ClientSettings {
     boolean plugged = names.stream().anyMatch(PLUGGED::contains);
     for (String name : new TreeSet<>(names)) {
       if (!KNOWN.contains(name) && !name.startsWith(PROVIDERS)) {
-        Spelling.nearest(name, KNOWN)
+        EditDistance.nearest(name, KNOWN)
             .ifPresent(near -> fail(file, name, "; did you mean " + near + "?"));
         if (!plugged) {
           fail(file, name, ", which would ignore it; remove it");

@@ -33,7 +33,7 @@ final class CompactCommand implements Callable<Integer> {
               + " change of such a row that came later, in a replay, would bring it back.")
   private @Nullable Duration purgeDeleted;
 
-  @Mixin private final KeepOption keep = new KeepOption();
+  @Mixin private final RetentionOption keep = new RetentionOption();
   @Mixin private final LakeOptions lake = new LakeOptions();
 
   @Mixin
@@ -48,7 +48,7 @@ final class CompactCommand implements Callable<Integer> {
   @SuppressWarnings("try") // the lock is there to be closed
   private int compact() {
     LakePath path = lake.path();
-    Upkeep upkeep = new Upkeep(1, keep.keepCommits());
+    TableMaintenance upkeep = new TableMaintenance(1, keep.keepCommits());
     Configuration hadoop = path.connect();
     TableFiles before = TableFiles.list(path, hadoop);
     try (TableLock lock = TableLock.take(path)) {

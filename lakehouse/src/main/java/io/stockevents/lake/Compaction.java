@@ -20,7 +20,7 @@ final class Compaction {
    * @param purgeBefore what is left of rows that were deleted before goes for good; null keeps all
    * @return how many deleted rows went
    */
-  static long run(LakePath path, Upkeep upkeep, @Nullable Instant purgeBefore) {
+  static long run(LakePath path, TableMaintenance upkeep, @Nullable Instant purgeBefore) {
     try (LakeSession session = LakeSession.interruptible("compact", path)) {
       SparkSession spark = session.spark();
       long purged =
@@ -39,7 +39,7 @@ final class Compaction {
   }
 
   /** Hudi's own procedure for it takes no path. */
-  private static void clean(LakePath path, Upkeep upkeep, SparkSession spark) {
+  private static void clean(LakePath path, TableMaintenance upkeep, SparkSession spark) {
     HoodieWriteConfig config =
         HoodieWriteConfig.newBuilder()
             .withPath(path.table())

@@ -11,7 +11,7 @@ final class HudiSettings {
 
   private HudiSettings() {}
 
-  static Map<String, String> of(Upkeep upkeep) {
+  static Map<String, String> of(TableMaintenance upkeep) {
     Map<String, String> settings = new HashMap<>(layout());
     int kept = upkeep.keepCommits();
     settings.put("hoodie.clean.commits.retained", String.valueOf(kept));

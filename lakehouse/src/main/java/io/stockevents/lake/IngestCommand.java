@@ -71,7 +71,7 @@ final class IngestCommand implements Callable<Integer> {
           "Merge log files into base files after so many batches. Default: ${DEFAULT-VALUE}.")
   private int compactEvery;
 
-  @Mixin private final KeepOption keep = new KeepOption();
+  @Mixin private final RetentionOption keep = new RetentionOption();
   @Mixin private final TopicOptions topic = new TopicOptions();
   @Mixin private final LakeOptions lake = new LakeOptions();
 
@@ -106,7 +106,7 @@ final class IngestCommand implements Callable<Integer> {
           initialBatch,
           fromRetained,
           once,
-          new Upkeep(compactEvery, keep.keepCommits()));
+          new TableMaintenance(compactEvery, keep.keepCommits()));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

@@ -23,7 +23,7 @@ record IngestOptions(
     long initialBatch,
     boolean fromRetained,
     boolean once,
-    Upkeep upkeep) {
+    TableMaintenance upkeep) {
 
   IngestOptions {
     if (maxEventsPerBatch < 1) {

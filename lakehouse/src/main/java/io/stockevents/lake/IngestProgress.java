@@ -1,7 +1,7 @@
 package io.stockevents.lake;
 
 import io.stockevents.cli.Plural;
-import io.stockevents.cli.Visible;
+import io.stockevents.cli.TerminalText;
 import io.stockevents.lake.BatchWriter.Freshness;
 import io.stockevents.lake.BatchWriter.Result;
 import java.io.PrintWriter;
@@ -88,7 +88,7 @@ final class IngestProgress {
         .forEach(
             bad ->
                 talk.println(
-                    "  put aside " + bad.coordinates() + ": " + Visible.escape(bad.reason())));
+                    "  put aside " + bad.coordinates() + ": " + TerminalText.escape(bad.reason())));
     long more = result.malformed() - result.firstMalformed().size();
     if (more > 0) {
       talk.printf(Locale.ROOT, "  and %,d more%n", more);

@@ -2,7 +2,7 @@ package io.stockevents.lake;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.stockevents.cli.Visible;
+import io.stockevents.cli.TerminalText;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -94,7 +94,7 @@ final class ResultText {
   }
 
   private static String cell(@Nullable Object value) {
-    return value == null ? "NULL" : Visible.escape(text(value));
+    return value == null ? "NULL" : TerminalText.escape(text(value));
   }
 
   private static String text(Object value) {

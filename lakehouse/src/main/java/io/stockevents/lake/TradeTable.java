@@ -33,7 +33,7 @@ final class TradeTable {
    * @param rows in the shape of {@link LakeSchema#ROW}, at most one a key
    * @param progress how far the topic is in the table with them
    */
-  void upsert(Dataset<Row> rows, TableProgress progress, Upkeep upkeep) {
+  void upsert(Dataset<Row> rows, TableProgress progress, TableMaintenance upkeep) {
     writer(rows, "upsert", upkeep).options(progress.metadata()).save(path.table());
   }
 
@@ -44,7 +44,7 @@ final class TradeTable {
    * @param rows in the shape of {@link LakeSchema#ROW}, at most one a key
    * @param progress how far the topic is in the table with them
    */
-  void fill(Dataset<Row> rows, TableProgress progress, Upkeep upkeep) {
+  void fill(Dataset<Row> rows, TableProgress progress, TableMaintenance upkeep) {
     writer(rows, "bulk_insert", upkeep)
         .options(progress.metadata())
         .option("hoodie.compact.inline", "false")
@@ -59,7 +59,7 @@ final class TradeTable {
    *
    * @return how many rows went
    */
-  long purgeDeletedBefore(Instant time, Upkeep upkeep) {
+  long purgeDeletedBefore(Instant time, TableMaintenance upkeep) {
     Dataset<Row> deleted =
         spark
             .read()
@@ -76,7 +76,8 @@ final class TradeTable {
     return rows;
   }
 
-  private static DataFrameWriter<Row> writer(Dataset<Row> rows, String operation, Upkeep upkeep) {
+  private static DataFrameWriter<Row> writer(
+      Dataset<Row> rows, String operation, TableMaintenance upkeep) {
     return rows.write()
         .format(FORMAT)
         .options(HudiSettings.of(upkeep))

@@ -215,8 +215,8 @@ final class Verification {
     Column kind =
         when(unsupported.isNotNull(), lit(Kind.UNSUPPORTED.name()))
             .when(col("l.there").isNull(), lit(Kind.MISSING.name()))
-            .when(col("s.there").isNull(), lit(Kind.PHANTOM.name()))
-            .when(columns.notEqual(""), lit(Kind.STALE.name()));
+            .when(col("s.there").isNull(), lit(Kind.EXTRA.name()))
+            .when(columns.notEqual(""), lit(Kind.DIFFERENT.name()));
     Dataset<Row> differing =
         s.join(l, same, "full_outer")
             .select(
@@ -259,7 +259,7 @@ final class Verification {
                     kind,
                     row.getString(0),
                     kind == Kind.UNSUPPORTED ? row.getString(2) : row.getInstant(1).toString(),
-                    kind == Kind.STALE || kind == Kind.UNSUPPORTED
+                    kind == Kind.DIFFERENT || kind == Kind.UNSUPPORTED
                         ? List.of(row.getString(4).split(","))
                         : List.of()))
         .toList();

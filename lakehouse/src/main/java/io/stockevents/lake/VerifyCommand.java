@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "missing      in stock_trades, not in the lake",
-      "phantom      in the lake, not in stock_trades",
-      "stale        in both, with different values",
+      "extra        in the lake, not in stock_trades",
+      "different    in both, with different values",
       "unsupported  in stock_trades, with a value that the lake cannot hold: a time outside the",
       "             years 1 to 9999, or a price that is no number"
     })

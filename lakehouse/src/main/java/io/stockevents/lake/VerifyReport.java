@@ -29,9 +29,9 @@ record VerifyReport(
     /** In the source, not in the lake. */
     MISSING,
     /** In the lake, not in the source. */
-    PHANTOM,
+    EXTRA,
     /** In both, with different values. */
-    STALE,
+    DIFFERENT,
     /**
      * In the source, with a value that the lake cannot hold; what the lake has instead is not told.
      */

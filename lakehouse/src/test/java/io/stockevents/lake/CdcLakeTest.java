@@ -44,7 +44,7 @@ class CdcLakeTest {
     assertThat(options.topic().access().bootstrapServers()).isEqualTo("b:1");
     assertThat(options.trigger()).isEqualTo(Duration.ofSeconds(10));
     assertThat(options.maxEventsPerBatch()).isEqualTo(7);
-    assertThat(options.upkeep()).isEqualTo(new Upkeep(3, 5));
+    assertThat(options.upkeep()).isEqualTo(new TableMaintenance(3, 5));
     assertThat(options.once()).isFalse();
   }
 

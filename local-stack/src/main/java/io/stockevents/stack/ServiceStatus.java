@@ -1,7 +1,7 @@
 package io.stockevents.stack;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.stockevents.cli.Visible;
+import io.stockevents.cli.TerminalText;
 import io.stockevents.stack.StackOptions.Ports;
 import io.stockevents.stack.StackState.Phase;
 import java.io.IOException;
@@ -111,7 +111,7 @@ record ServiceStatus(
   }
 
   private static ServiceStatus connector(String name, ConnectorStatus status, boolean database) {
-    String error = status.error().map(cause -> ": " + Visible.escape(cause)).orElse("");
+    String error = status.error().map(cause -> ": " + TerminalText.escape(cause)).orElse("");
     // Connect does not know that the connector tries again and again to get its session back.
     boolean waiting = status.running() && !database;
     return new ServiceStatus(

@@ -91,10 +91,10 @@ public final class Database implements AutoCloseable {
    *
    * @param timeout how long one query may take
    */
-  public Catalog catalog(Catalog.Names names, Duration timeout) throws SQLException {
+  public CaptureCatalog catalog(CaptureCatalog.Names names, Duration timeout) throws SQLException {
     try (Connection connection = pool.getConnection()) {
       connection.setAutoCommit(false);
-      return new CatalogReader(connection, timeout).read(names);
+      return new CaptureCatalogReader(connection, timeout).read(names);
     }
   }
 

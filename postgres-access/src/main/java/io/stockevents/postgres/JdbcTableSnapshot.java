@@ -166,7 +166,7 @@ final class JdbcTableSnapshot implements TableSnapshot {
    *
    * <p>Ids of subtransactions come from the same counter, but no event has one: Debezium and {@code
    * pg_current_snapshot()} both name top-level transactions. A standby can assign no id and refuses
-   * this, as it refuses the mark: it is the primary that has to be asked. If the connector reads
+   * this, as it refuses the barrier: it is the primary that has to be asked. If the connector reads
    * from a standby, its snapshot rows have no id at all.
    */
   private void spendTransactionId() throws SQLException {
@@ -189,16 +189,16 @@ final class JdbcTableSnapshot implements TableSnapshot {
    * sleeps for seconds while nothing else is written.
    */
   @Override
-  public Mark mark() throws SQLException {
+  public Barrier barrier() throws SQLException {
     String content = UUID.randomUUID().toString();
     String sql = "SELECT pg_logical_emit_message(true, ?, ?) - '0/0'::pg_lsn";
     try (Connection own = dataSource.getConnection();
         PreparedStatement statement = own.prepareStatement(sql)) {
-      statement.setString(1, MARK_PREFIX);
+      statement.setString(1, BARRIER_PREFIX);
       statement.setString(2, content);
       try (ResultSet row = statement.executeQuery()) {
         row.next();
-        return new Mark(row.getLong(1), content);
+        return new Barrier(row.getLong(1), content);
       }
     }
   }

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
  */
 public interface TableSnapshot extends AutoCloseable {
 
-  /** Prefix of the logical messages that {@link #mark} writes. */
-  String MARK_PREFIX = "stock_events.verify";
+  /** Prefix of the logical messages that {@link #barrier} writes. */
+  String BARRIER_PREFIX = "stock_events.verify";
 
   /**
    * A logical message in the log, behind every commit that the snapshot sees.
@@ -21,7 +21,7 @@ public interface TableSnapshot extends AutoCloseable {
    * @param lsn where it is in the log
    * @param content what it says, which no other message does
    */
-  record Mark(long lsn, String content) {}
+  record Barrier(long lsn, String content) {}
 
   /**
    * Where the connector is.
@@ -38,8 +38,8 @@ public interface TableSnapshot extends AutoCloseable {
   /** The slot's {@code restart_lsn} just before the snapshot; 0 if it had none. */
   long oldestLsn();
 
-  /** Writes a mark into the log. Every commit that the snapshot sees lies before it. */
-  Mark mark() throws SQLException;
+  /** Writes a barrier into the log. Every commit that the snapshot sees lies before it. */
+  Barrier barrier() throws SQLException;
 
   /**
    * Where the connector is now.

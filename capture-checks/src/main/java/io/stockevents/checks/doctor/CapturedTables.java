@@ -1,6 +1,6 @@
 package io.stockevents.checks.doctor;
 
-import io.stockevents.checks.doctor.ConnectFacts.Connector;
+import io.stockevents.checks.doctor.ConnectStatus.Connector;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     subcommands = GenerateCompletion.class,
     footer = {
       "",
-      "What is marked with ! works, but is something to know about.",
+      "What is marked with ! is a warning: it works, for now or with limits.",
       "Run the commands that are given from the top down, and then cdc-doctor again.",
       "Settings come from flags, the environment or .env in this directory, in this order.",
       "",

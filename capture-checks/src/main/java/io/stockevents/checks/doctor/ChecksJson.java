@@ -23,9 +23,9 @@ final class ChecksJson {
       json.writeStartArray();
       for (Check check : checks) {
         json.writeStartObject();
-        json.writeStringField("id", check.item().id());
-        json.writeStringField("group", check.item().group().id());
-        json.writeStringField("name", check.item().title());
+        json.writeStringField("id", check.id().id());
+        json.writeStringField("group", check.id().section().id());
+        json.writeStringField("name", check.id().title());
         json.writeStringField("status", check.status().name().toLowerCase(Locale.ROOT));
         json.writeStringField("detail", check.detail());
         json.writeStringField("fix", check.fix().orElse(null));

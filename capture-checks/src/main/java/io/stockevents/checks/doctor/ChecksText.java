@@ -1,7 +1,7 @@
 package io.stockevents.checks.doctor;
 
-import io.stockevents.checks.doctor.Item.Group;
-import io.stockevents.cli.Visible;
+import io.stockevents.checks.doctor.CheckId.Section;
+import io.stockevents.cli.TerminalText;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Checks for people: a line each, in groups, with what mends it below. */
+/** Checks for people: a line each, in groups, with what fixes it below. */
 final class ChecksText {
 
   private static final int WIDTH = 80;
@@ -36,7 +36,7 @@ final class ChecksText {
   private final boolean colored;
 
   /** For which check a command has been shown. */
-  private final Map<String, Item> shown = new HashMap<>();
+  private final Map<String, CheckId> shown = new HashMap<>();
 
   private final StringBuilder text = new StringBuilder();
 
@@ -60,25 +60,25 @@ final class ChecksText {
   }
 
   private String text(List<Check> checks) {
-    for (Group group : Group.values()) {
-      text.append(group.title()).append('\n');
-      group(checks.stream().filter(check -> check.item().group() == group).toList());
+    for (Section section : Section.values()) {
+      text.append(section.title()).append('\n');
+      section(checks.stream().filter(check -> check.id().section() == section).toList());
     }
     text.append(summary(checks)).append('\n');
     return text.toString();
   }
 
-  /** What was not looked at for one reason is told at once, when all else in the group is. */
-  private void group(List<Check> checks) {
+  /** Checks skipped for the same reason are one line, at the end of the section. */
+  private void section(List<Check> checks) {
     Map<String, List<String>> skipped = new LinkedHashMap<>();
     for (Check check : checks) {
       if (check.status() == Status.SKIPPED) {
         skipped
             .computeIfAbsent(check.detail(), reason -> new ArrayList<>())
-            .add(check.item().title());
+            .add(check.id().title());
       } else {
-        line(check.status(), check.item().title(), check.detail());
-        check.fix().ifPresent(fix -> fix(harmless(fix), check.item()));
+        line(check.status(), check.id().title(), check.detail());
+        check.fix().ifPresent(fix -> fix(harmless(fix), check.id()));
       }
     }
     skipped.forEach(
@@ -91,7 +91,7 @@ final class ChecksText {
 
   private void line(Status status, String title, String detail) {
     text.append("  ").append(mark(status)).append(" %-17s  ".formatted(title));
-    wrap(Visible.escape(detail));
+    wrap(TerminalText.escape(detail));
   }
 
   private String mark(Status status) {
@@ -99,14 +99,14 @@ final class ChecksText {
     return colored ? COLORS.get(status) + mark + PLAIN : mark;
   }
 
-  private void fix(String command, Item item) {
-    @Nullable Item before = shown.putIfAbsent(command, item);
+  private void fix(String command, CheckId id) {
+    @Nullable CheckId before = shown.putIfAbsent(command, id);
     text.append("      ")
         .append(
             before == null
                 ? command
                 : "(the command above, for %s: %s)"
-                    .formatted(before.group().title(), before.title()))
+                    .formatted(before.section().title(), before.title()))
         .append('\n');
   }
 
@@ -128,7 +128,7 @@ final class ChecksText {
   }
 
   private static String summary(List<Check> checks) {
-    return "%d fine, %d to know about, %d failed, %d not looked at"
+    return "%d passed, %d warnings, %d failed, %d skipped"
         .formatted(
             count(checks, Status.OK),
             count(checks, Status.WARNING),
@@ -140,7 +140,7 @@ final class ChecksText {
     return checks.stream().filter(check -> check.status() == status).count();
   }
 
-  /** A command keeps its backslashes, and has no use for what {@link Visible} would escape. */
+  /** A command keeps its backslashes, and has no use for what {@link TerminalText} would escape. */
   private static String harmless(String command) {
     return command.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]+", " ");
   }

@@ -5,10 +5,10 @@ import static io.stockevents.checks.doctor.Check.ok;
 import static io.stockevents.checks.doctor.Check.skipped;
 import static io.stockevents.checks.doctor.Check.warning;
 
-import io.stockevents.checks.doctor.ConnectFacts.Connector;
-import io.stockevents.checks.doctor.ConnectFacts.Part;
-import io.stockevents.postgres.Catalog;
-import io.stockevents.postgres.Catalog.Table;
+import io.stockevents.checks.doctor.ConnectStatus.Connector;
+import io.stockevents.checks.doctor.ConnectStatus.Part;
+import io.stockevents.postgres.CaptureCatalog;
+import io.stockevents.postgres.CaptureCatalog.Table;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,28 +18,33 @@ import java.util.Optional;
  * @param database empty if it is silent
  */
 record ConnectChecks(
-    DoctorOptions options, Commands commands, ConnectFacts facts, Optional<Catalog> database) {
+    DoctorOptions options,
+    FixCommands commands,
+    ConnectStatus facts,
+    Optional<CaptureCatalog> database) {
 
-  void addTo(Findings findings) {
-    findings.add(
-        ok(Item.CONNECT_REACHABLE, "%s, Kafka %s".formatted(options.connect(), facts.version())));
-    findings.add(debezium());
+  void addTo(CheckResults results) {
+    results.add(
+        ok(
+            CheckId.CONNECT_REACHABLE,
+            "%s, Kafka %s".formatted(options.connect(), facts.version())));
+    results.add(debezium());
     if (facts.connector().isEmpty()) {
-      findings.add(unregistered());
-      findings.skipRest(Item.Group.CONNECT, "the connector is not registered");
+      results.add(unregistered());
+      results.skipRest(CheckId.Section.CONNECT, "the connector is not registered");
       return;
     }
     Connector connector = facts.connector().get();
-    findings.add(state(connector.self()));
-    findings.add(task(connector));
-    new ConfigChecks(options, commands, connector, database).addTo(findings);
+    results.add(state(connector.self()));
+    results.add(task(connector));
+    new ConfigChecks(options, commands, connector, database).addTo(results);
   }
 
   private Check debezium() {
-    Item item = Item.CONNECT_DEBEZIUM;
+    CheckId id = CheckId.CONNECT_DEBEZIUM;
     if (facts.debezium().isEmpty()) {
       return failed(
-          item,
+          id,
           "the worker has no PostgreSQL connector; put debezium-connector-postgres into its"
               + " plugin.path");
     }
@@ -47,17 +52,17 @@ record ConnectChecks(
     Optional<String> timescaleDb =
         database
             .filter(catalog -> isHypertable(catalog.table()))
-            .flatMap(Catalog::timescaleDb)
-            .map(Catalog.TimescaleDb::version);
+            .flatMap(CaptureCatalog::timescaleDb)
+            .map(CaptureCatalog.TimescaleDb::version);
     boolean breaks =
-        timescaleDb.flatMap(Release::of).filter(release -> !release.before(2, 29)).isPresent()
-            && Release.of(version).filter(release -> release.before(3, 7)).isPresent();
+        timescaleDb.flatMap(Version::of).filter(release -> !release.before(2, 29)).isPresent()
+            && Version.of(version).filter(release -> release.before(3, 7)).isPresent();
     return breaks
         ? failed(
-            item,
+            id,
             "%s fails on TimescaleDB %s; Debezium 3.7 or later does not"
                 .formatted(version, timescaleDb.orElseThrow()))
-        : ok(item, version);
+        : ok(id, version);
   }
 
   private Check unregistered() {
@@ -69,48 +74,47 @@ record ConnectChecks(
                 others.isEmpty()
                     ? ""
                     : "; --connector may name " + TableChecks.some(others) + " instead");
-    if (others.contains(Commands.CONNECTOR)) {
-      return failed(Item.CONNECT_CONNECTOR, found);
+    if (others.contains(FixCommands.CONNECTOR)) {
+      return failed(CheckId.CONNECT_CONNECTOR, found);
     }
     return failed(
-        Item.CONNECT_CONNECTOR,
+        CheckId.CONNECT_CONNECTOR,
         found,
-        isHypertable(database.flatMap(Catalog::table))
+        isHypertable(database.flatMap(CaptureCatalog::table))
             ? commands.registerFile()
             : commands.registerOnStack());
   }
 
   private Check state(Part connector) {
-    Item item = Item.CONNECT_CONNECTOR;
+    CheckId id = CheckId.CONNECT_CONNECTOR;
     return switch (connector.state()) {
-      case "RUNNING" -> ok(item, options.connector() + " RUNNING");
+      case "RUNNING" -> ok(id, options.connector() + " RUNNING");
       case "PAUSED", "STOPPED" ->
-          failed(
-              item, "%s %s".formatted(options.connector(), connector.state()), commands.resume());
+          failed(id, "%s %s".formatted(options.connector(), connector.state()), commands.resume());
       case "FAILED" ->
           failed(
-              item,
+              id,
               "%s FAILED: %s".formatted(options.connector(), connector.reason()),
               commands.restart());
-      default -> warning(item, "%s %s for now".formatted(options.connector(), connector.state()));
+      default -> warning(id, "%s %s for now".formatted(options.connector(), connector.state()));
     };
   }
 
   private Check task(Connector connector) {
-    Item item = Item.CONNECT_TASK;
+    CheckId id = CheckId.CONNECT_TASK;
     Optional<Part> broken = connector.tasks().stream().filter(task -> !task.running()).findFirst();
     if (connector.tasks().isEmpty()) {
       return connector.self().running()
-          ? failed(item, "there is none", commands.restart())
-          : skipped(item, "the connector does not run");
+          ? failed(id, "there is none", commands.restart())
+          : skipped(id, "the connector does not run");
     }
     if (broken.isEmpty()) {
-      return ok(item, "RUNNING");
+      return ok(id, "RUNNING");
     }
     return switch (broken.get().state()) {
-      case "FAILED" -> failed(item, "FAILED: " + broken.get().reason(), commands.restartFailed());
-      case "PAUSED", "STOPPED" -> failed(item, broken.get().state(), commands.resume());
-      default -> warning(item, broken.get().state() + " for now");
+      case "FAILED" -> failed(id, "FAILED: " + broken.get().reason(), commands.restartFailed());
+      case "PAUSED", "STOPPED" -> failed(id, broken.get().state(), commands.resume());
+      default -> warning(id, broken.get().state() + " for now");
     };
   }
 

@@ -2,11 +2,11 @@ package io.stockevents.checks.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.stockevents.checks.doctor.ConnectFacts.Connector;
-import io.stockevents.checks.doctor.ConnectFacts.Part;
-import io.stockevents.checks.doctor.ConnectFacts.Position;
-import io.stockevents.checks.doctor.Reply.Facts;
-import io.stockevents.checks.doctor.Reply.Silence;
+import io.stockevents.checks.doctor.ConnectStatus.Connector;
+import io.stockevents.checks.doctor.ConnectStatus.Part;
+import io.stockevents.checks.doctor.ConnectStatus.Position;
+import io.stockevents.checks.doctor.ProbeResult.Answered;
+import io.stockevents.checks.doctor.ProbeResult.Unreachable;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -48,23 +48,23 @@ final class ConnectProbe {
     this.help = help;
   }
 
-  Reply<ConnectFacts> ask() throws InterruptedException {
+  ProbeResult<ConnectStatus> ask() throws InterruptedException {
     try {
       JsonNode connectors = get("/connectors?expand=status&expand=info");
       List<String> names = new ArrayList<>();
       connectors.fieldNames().forEachRemaining(names::add);
       @Nullable JsonNode found = connectors.get(connector);
-      return new Facts<>(
-          new ConnectFacts(
+      return new Answered<>(
+          new ConnectStatus(
               get("/").path("version").asText("?"),
               debezium(get("/connector-plugins")),
               names,
               found == null ? Optional.empty() : Optional.of(connector(found))));
     } catch (TimeoutException e) {
-      return new Silence<>(
-          "%s does not answer within %s".formatted(url, Amount.time(timeout)), Optional.of(help));
+      return new Unreachable<>(
+          "%s does not answer within %s".formatted(url, Formats.time(timeout)), Optional.of(help));
     } catch (IOException e) {
-      return new Silence<>(
+      return new Unreachable<>(
           "no Kafka Connect at %s%s"
               .formatted(url, e.getMessage() == null ? "" : ": " + e.getMessage()),
           Optional.of(help));
@@ -133,7 +133,7 @@ final class ConnectProbe {
   }
 
   private JsonNode get(String path) throws IOException, InterruptedException, TimeoutException {
-    HttpRequest request = HttpRequest.newBuilder(Commands.below(url, path)).build();
+    HttpRequest request = HttpRequest.newBuilder(FixCommands.below(url, path)).build();
     try {
       // The timeout of a request itself does not cover its body.
       HttpResponse<String> response =

@@ -5,47 +5,48 @@ import static io.stockevents.checks.doctor.Check.ok;
 import static io.stockevents.checks.doctor.Check.skipped;
 import static io.stockevents.checks.doctor.Check.warning;
 
-import io.stockevents.postgres.Catalog;
-import io.stockevents.postgres.Catalog.FailedJob;
-import io.stockevents.postgres.Catalog.Server;
-import io.stockevents.postgres.Catalog.TimescaleDb;
+import io.stockevents.postgres.CaptureCatalog;
+import io.stockevents.postgres.CaptureCatalog.FailedJob;
+import io.stockevents.postgres.CaptureCatalog.Server;
+import io.stockevents.postgres.CaptureCatalog.TimescaleDb;
 import io.stockevents.postgres.DatabaseSettings;
 import java.util.List;
 
 /** Judges the server and the database as a whole. */
-record DatabaseChecks(DatabaseSettings settings, Commands commands, Catalog catalog, Names names) {
+record DatabaseChecks(
+    DatabaseSettings settings, FixCommands commands, CaptureCatalog catalog, Names names) {
 
   /** The oldest one that its makers still mended in 2026. */
   private static final int OLDEST_POSTGRES = 14;
 
-  void addTo(Findings findings) {
+  void addTo(CheckResults results) {
     Server server = catalog.server();
-    findings.add(
+    results.add(
         ok(
-            Item.DATABASE_REACHABLE,
+            CheckId.DATABASE_REACHABLE,
             "%s/%s as %s".formatted(settings.address(), settings.database(), server.role())));
-    findings.add(version(server));
-    findings.add(walLevel(server));
-    findings.add(slots(server));
-    findings.add(senders(server));
-    findings.add(timescaleDb());
-    findings.add(autoPublication());
-    findings.add(markers());
-    findings.add(jobs());
+    results.add(version(server));
+    results.add(walLevel(server));
+    results.add(slots(server));
+    results.add(senders(server));
+    results.add(timescaleDb());
+    results.add(autoPublication());
+    results.add(markers());
+    results.add(jobs());
   }
 
   private static Check version(Server server) {
     String found = "PostgreSQL " + server.version();
     return server.major() < OLDEST_POSTGRES
-        ? warning(Item.DATABASE_VERSION, found + " is out of maintenance; upgrade it")
-        : ok(Item.DATABASE_VERSION, found);
+        ? warning(CheckId.DATABASE_VERSION, found + " is out of maintenance; upgrade it")
+        : ok(CheckId.DATABASE_VERSION, found);
   }
 
   private Check walLevel(Server server) {
     return server.walLevel().equals("logical")
-        ? ok(Item.DATABASE_WAL_LEVEL, "logical")
+        ? ok(CheckId.DATABASE_WAL_LEVEL, "logical")
         : failed(
-            Item.DATABASE_WAL_LEVEL,
+            CheckId.DATABASE_WAL_LEVEL,
             server.walLevel() + ": no change can be decoded; set it, and restart the server",
             commands.psql(server.admin(), "ALTER SYSTEM SET wal_level = logical"));
   }
@@ -53,7 +54,7 @@ record DatabaseChecks(DatabaseSettings settings, Commands commands, Catalog cata
   /** A slot that exists keeps its place; only one that is missing needs a free place. */
   private Check slots(Server server) {
     return places(
-        Item.DATABASE_SLOTS,
+        CheckId.DATABASE_SLOTS,
         server.slots(),
         server.maxSlots(),
         "max_replication_slots",
@@ -62,7 +63,7 @@ record DatabaseChecks(DatabaseSettings settings, Commands commands, Catalog cata
 
   private Check senders(Server server) {
     return places(
-        Item.DATABASE_SENDERS,
+        CheckId.DATABASE_SENDERS,
         server.senders(),
         server.maxSenders(),
         "max_wal_senders",
@@ -70,13 +71,13 @@ record DatabaseChecks(DatabaseSettings settings, Commands commands, Catalog cata
   }
 
   private boolean isSlotUnknown() {
-    return names.slot().value().isEmpty() || catalog.unread().containsKey(Catalog.Part.SLOT);
+    return names.slot().value().isEmpty() || catalog.unread().containsKey(CaptureCatalog.Part.SLOT);
   }
 
-  private Check places(Item item, int used, int max, String setting, boolean haveOne) {
+  private Check places(CheckId id, int used, int max, String setting, boolean haveOne) {
     String found = "%d of %d in use".formatted(used, max);
     if (used < max) {
-      return ok(item, found);
+      return ok(id, found);
     }
     String fix =
         commands.psql(
@@ -84,52 +85,52 @@ record DatabaseChecks(DatabaseSettings settings, Commands commands, Catalog cata
             "ALTER SYSTEM SET %s = %d".formatted(setting, Math.max(10, 2 * max)));
     String more = "; raise %s, and restart the server".formatted(setting);
     return haveOne
-        ? warning(item, found + ", none left for another one" + more, fix)
-        : failed(item, found + ", none left for the connector" + more, fix);
+        ? warning(id, found + ", none left for another one" + more, fix)
+        : failed(id, found + ", none left for the connector" + more, fix);
   }
 
   private Check timescaleDb() {
     if (catalog.timescaleDb().isEmpty()) {
-      return skipped(Item.DATABASE_TIMESCALEDB, "not in this database");
+      return skipped(CheckId.DATABASE_TIMESCALEDB, "not in this database");
     }
     String version = catalog.timescaleDb().get().version();
     return publishesNoChunks(version) && isHypertable()
         ? failed(
-            Item.DATABASE_TIMESCALEDB,
+            CheckId.DATABASE_TIMESCALEDB,
             version + " does not publish new chunks, so their changes are lost; 2.25 or later does",
             commands.psql(catalog.server().admin(), "ALTER EXTENSION timescaledb UPDATE"))
-        : ok(Item.DATABASE_TIMESCALEDB, version);
+        : ok(CheckId.DATABASE_TIMESCALEDB, version);
   }
 
   private Check autoPublication() {
-    Item item = Item.DATABASE_AUTO_PUBLICATION;
+    CheckId id = CheckId.DATABASE_AUTO_PUBLICATION;
     if (!isHypertable()) {
-      return skipped(item, "there is no hypertable");
+      return skipped(id, "there is no hypertable");
     }
     TimescaleDb timescaleDb = catalog.timescaleDb().orElseThrow();
     if (publishesNoChunks(timescaleDb.version())) {
-      return skipped(item, "this TimescaleDB has none");
+      return skipped(id, "this TimescaleDB has none");
     }
     return timescaleDb.chunkAutoPublication()
-        ? ok(item, "on: new chunks are published at once")
+        ? ok(id, "on: new chunks are published at once")
         : failed(
-            item,
+            id,
             "timescaledb.enable_chunk_auto_publication is off: the changes of new chunks are lost;"
                 + " once it is on, open the writers' sessions anew",
             commands.psql(
                 catalog.server().admin(),
                 "ALTER DATABASE %s SET timescaledb.enable_chunk_auto_publication = on"
-                    .formatted(Commands.identifier(settings.database()))));
+                    .formatted(FixCommands.identifier(settings.database()))));
   }
 
   /** The server's own setting: no session can have another one. */
   private Check markers() {
-    Item item = Item.DATABASE_MARKERS;
+    CheckId id = CheckId.DATABASE_MARKERS;
     if (!isHypertable()) {
-      return skipped(item, "there is no hypertable");
+      return skipped(id, "there is no hypertable");
     }
     if (catalog.timescaleDb().orElseThrow().moveMarkers()) {
-      return ok(item, "on: the log tells where compression moves rows");
+      return ok(id, "on: the log tells where compression moves rows");
     }
     String found =
         "timescaledb.enable_compression_wal_markers is off: rows that compression moves arrive as"
@@ -140,26 +141,26 @@ record DatabaseChecks(DatabaseSettings settings, Commands commands, Catalog cata
             "ALTER SYSTEM SET timescaledb.enable_compression_wal_markers = on",
             "SELECT pg_reload_conf()");
     return catalog.compresses()
-        ? failed(item, found, fix)
-        : warning(item, found + ", once you compress", fix);
+        ? failed(id, found, fix)
+        : warning(id, found + ", once you compress", fix);
   }
 
   /** A policy that fails leaves the table as it is; whether that matters, its owner knows. */
   private Check jobs() {
-    Item item = Item.DATABASE_JOBS;
+    CheckId id = CheckId.DATABASE_JOBS;
     if (catalog.timescaleDb().isEmpty()) {
-      return skipped(item, "there is no TimescaleDB");
+      return skipped(id, "there is no TimescaleDB");
     }
     List<FailedJob> failed = catalog.failedJobs();
     if (failed.isEmpty()) {
-      return ok(item, "none has failed");
+      return ok(id, "none has failed");
     }
     FailedJob first = failed.get(0);
     return warning(
-        item,
+        id,
         "%s failed at its last run: job %d, %s: %s; see timescaledb_information.job_errors"
             .formatted(
-                Amount.count(failed.size(), "job"),
+                Formats.count(failed.size(), "job"),
                 first.id(),
                 first.what(),
                 first.error().orElse("its owner may see why")));
@@ -168,11 +169,11 @@ record DatabaseChecks(DatabaseSettings settings, Commands commands, Catalog cata
   private boolean isHypertable() {
     return catalog
         .table()
-        .filter(table -> table.kind() == Catalog.Table.Kind.HYPERTABLE)
+        .filter(table -> table.kind() == CaptureCatalog.Table.Kind.HYPERTABLE)
         .isPresent();
   }
 
   private static boolean publishesNoChunks(String version) {
-    return Release.of(version).filter(release -> release.before(2, 25)).isPresent();
+    return Version.of(version).filter(release -> release.before(2, 25)).isPresent();
   }
 }

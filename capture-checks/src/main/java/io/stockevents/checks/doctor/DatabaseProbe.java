@@ -1,9 +1,9 @@
 package io.stockevents.checks.doctor;
 
-import io.stockevents.checks.doctor.Reply.Facts;
-import io.stockevents.checks.doctor.Reply.Silence;
+import io.stockevents.checks.doctor.ProbeResult.Answered;
+import io.stockevents.checks.doctor.ProbeResult.Unreachable;
 import io.stockevents.cli.UserError;
-import io.stockevents.postgres.Catalog;
+import io.stockevents.postgres.CaptureCatalog;
 import io.stockevents.postgres.Database;
 import io.stockevents.postgres.DatabaseSettings;
 import io.stockevents.postgres.SqlState;
@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Asks the database. */
-record DatabaseProbe(DatabaseSettings settings, Duration timeout, Commands commands) {
+record DatabaseProbe(DatabaseSettings settings, Duration timeout, FixCommands commands) {
 
   /**
    * The server ends a statement that takes too long, and says so. Only a server that says nothing
@@ -20,21 +20,21 @@ record DatabaseProbe(DatabaseSettings settings, Duration timeout, Commands comma
    */
   private static final Duration MARGIN = Duration.ofSeconds(3);
 
-  Reply<Catalog> ask(Catalog.Names names) {
+  ProbeResult<CaptureCatalog> ask(CaptureCatalog.Names names) {
     try (Database database = Database.open(settings, 1, timeout.plus(MARGIN), timeout)) {
       try {
-        return new Facts<>(database.catalog(names, timeout));
+        return new Answered<>(database.catalog(names, timeout));
       } catch (SQLException e) {
-        return silence(database.explain(e));
+        return unreachable(database.explain(e));
       }
     } catch (UserError e) {
-      return silence(e);
+      return unreachable(e);
     }
   }
 
   /** What may help depends on what went wrong; against an error of a query nothing here does. */
-  Silence<Catalog> silence(UserError e) {
-    return new Silence<>(String.valueOf(e.getMessage()), fix(e));
+  Unreachable<CaptureCatalog> unreachable(UserError e) {
+    return new Unreachable<>(String.valueOf(e.getMessage()), fix(e));
   }
 
   private Optional<String> fix(UserError e) {

@@ -1,6 +1,6 @@
 package io.stockevents.checks.doctor;
 
-import io.stockevents.checks.doctor.ConnectFacts.Connector;
+import io.stockevents.checks.doctor.ConnectStatus.Connector;
 import io.stockevents.checks.doctor.Setting.UnresolvedException;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +46,7 @@ record Destination(
   /**
    * @param connect empty if it is silent
    */
-  static Destination of(Optional<ConnectFacts> connect, String topic) {
+  static Destination of(Optional<ConnectStatus> connect, String topic) {
     if (connect.isEmpty()) {
       return new Destination(topic, Optional.empty(), Relation.UNKNOWN, false);
     }

@@ -14,23 +14,24 @@ public final class Doctor {
   private final DatabaseSettings settings;
   private final KafkaAccess access;
   private final DoctorOptions options;
-  private final Commands commands;
+  private final FixCommands commands;
 
   public Doctor(DatabaseSettings settings, KafkaAccess access, DoctorOptions options) {
     this.settings = settings;
     this.access = access;
     this.options = options;
     commands =
-        new Commands(settings, access.bootstrapServers(), options.connect(), options.connector());
+        new FixCommands(
+            settings, access.bootstrapServers(), options.connect(), options.connector());
   }
 
-  /** Every {@link Item}, in its order. */
+  /** Every {@link CheckId}, in its order. */
   public List<Check> examine() throws InterruptedException {
-    Reply<ConnectFacts> connect =
+    ProbeResult<ConnectStatus> connect =
         new ConnectProbe(
                 options.connect(), options.connector(), options.timeout(), commands.startConnect())
             .ask();
-    Names names = Names.of(options, connect.facts().flatMap(ConnectFacts::connector));
+    Names names = Names.of(options, connect.answer().flatMap(ConnectStatus::connector));
     return new Examination(
             settings,
             access.bootstrapServers(),

@@ -5,8 +5,8 @@ import static io.stockevents.checks.doctor.Check.ok;
 import static io.stockevents.checks.doctor.Check.skipped;
 import static io.stockevents.checks.doctor.Check.warning;
 
-import io.stockevents.checks.doctor.KafkaFacts.Retention;
-import io.stockevents.checks.doctor.KafkaFacts.Topic;
+import io.stockevents.checks.doctor.KafkaStatus.Retention;
+import io.stockevents.checks.doctor.KafkaStatus.Topic;
 import io.stockevents.kafka.HangingTransactions.Hanging;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +20,7 @@ import java.util.Optional;
  *     what has not arrived is lost, and not only late
  */
 record KafkaChecks(
-    String brokers, Destination destination, Commands commands, boolean caughtUp, Instant now) {
+    String brokers, Destination destination, FixCommands commands, boolean caughtUp, Instant now) {
 
   /**
    * A row without an event for so long is not on its way any more: the connector and the brokers
@@ -31,60 +31,61 @@ record KafkaChecks(
   /**
    * @param newestRow when it was created; empty if there is none, or nothing is known of it
    */
-  void addTo(Findings findings, KafkaFacts facts, Optional<Instant> newestRow) {
-    findings.add(
+  void addTo(CheckResults results, KafkaStatus facts, Optional<Instant> newestRow) {
+    results.add(
         ok(
-            Item.KAFKA_REACHABLE,
-            "%s, %s".formatted(brokers, Amount.count(facts.brokers(), "broker"))));
+            CheckId.KAFKA_REACHABLE,
+            "%s, %s".formatted(brokers, Formats.count(facts.brokers(), "broker"))));
     if (facts.topic().isEmpty()) {
-      findings.add(
+      results.add(
           facts.forbidden()
-              ? skipped(Item.KAFKA_TOPIC, "we may not see " + destination.topic())
+              ? skipped(CheckId.KAFKA_TOPIC, "we may not see " + destination.topic())
               : noTopic());
-      findings.skipRest(
-          Item.Group.KAFKA, facts.forbidden() ? "we may not see the topic" : "there is no topic");
+      results.skipRest(
+          CheckId.Section.KAFKA,
+          facts.forbidden() ? "we may not see the topic" : "there is no topic");
       return;
     }
     Topic topic = facts.topic().get();
-    findings.add(topic(topic));
-    findings.add(
+    results.add(topic(topic));
+    results.add(
         topic
             .retention()
             .map(retention -> retention(topic, retention))
-            .orElse(skipped(Item.KAFKA_RETENTION, "we may not see the topic's settings")));
-    findings.add(
+            .orElse(skipped(CheckId.KAFKA_RETENTION, "we may not see the topic's settings")));
+    results.add(
         topic
             .hanging()
             .map(this::transactions)
-            .orElse(skipped(Item.KAFKA_TRANSACTIONS, "the brokers do not say")));
-    findings.add(
+            .orElse(skipped(CheckId.KAFKA_TRANSACTIONS, "the brokers do not say")));
+    results.add(
         topic.leaderless().isEmpty()
             ? lastEvent(topic, newestRow)
-            : skipped(Item.KAFKA_LAST_EVENT, "partitions have no leader"));
+            : skipped(CheckId.KAFKA_LAST_EVENT, "partitions have no leader"));
   }
 
   private Check noTopic() {
-    Item item = Item.KAFKA_TOPIC;
+    CheckId id = CheckId.KAFKA_TOPIC;
     String found = "there is no topic " + destination.topic();
     return switch (destination.relation()) {
       case WRITTEN ->
           destination.hasBeenWritten()
               // It is gone with all its events; only a snapshot brings the rows back.
               ? failed(
-                  item,
+                  id,
                   found + " any more, and the connector has written to it",
                   commands.createTopic(destination.topic()) + " && " + commands.startAnew())
               : failed(
-                  item,
+                  id,
                   found + ", and nothing has been written to it yet",
                   commands.createTopic(destination.topic()));
       case ELSEWHERE ->
           failed(
-              item,
+              id,
               "%s; the connector writes to %s: set CDC_TOPIC, or use --topic"
                   .formatted(found, destination.written().orElse("another one")));
-      case UNREGISTERED -> skipped(item, found + "; the connector will make it");
-      case UNKNOWN -> failed(item, found + "; check CDC_TOPIC and --topic");
+      case UNREGISTERED -> skipped(id, found + "; the connector will make it");
+      case UNKNOWN -> failed(id, found + "; check CDC_TOPIC and --topic");
     };
   }
 
@@ -97,38 +98,41 @@ record KafkaChecks(
 
   private Check topic(Topic topic) {
     String found =
-        "%s, %s".formatted(destination.topic(), Amount.count(topic.partitions(), "partition"));
+        "%s, %s".formatted(destination.topic(), Formats.count(topic.partitions(), "partition"));
     if (!topic.leaderless().isEmpty()) {
       return failed(
-          Item.KAFKA_TOPIC,
+          CheckId.KAFKA_TOPIC,
           "%s; no broker serves %s".formatted(found, topic.leaderless()),
           commands.describeTopic(destination.topic()));
     }
     return topic.underReplicated().isEmpty()
-        ? ok(Item.KAFKA_TOPIC, found)
+        ? ok(CheckId.KAFKA_TOPIC, found)
         : warning(
-            Item.KAFKA_TOPIC,
+            CheckId.KAFKA_TOPIC,
             "%s; copies of %s are out of step".formatted(found, topic.underReplicated()),
             commands.describeTopic(destination.topic()));
   }
 
   private Check retention(Topic topic, Retention retention) {
-    Item item = Item.KAFKA_RETENTION;
+    CheckId id = CheckId.KAFKA_RETENTION;
     if (retention.compact()) {
       return warning(
-          item,
+          id,
           "compacted: of each row only the newest event stays, and a deleted one goes only with"
               + " tombstones.on.delete=true");
     }
     String limit =
-        retention.time().map(time -> "events go after " + Amount.time(time)).orElse("no time limit")
+        retention
+                .time()
+                .map(time -> "events go after " + Formats.time(time))
+                .orElse("no time limit")
             + (retention.bytes() < 0
                 ? ""
-                : " or above " + Amount.bytes(retention.bytes()) + " a partition");
+                : " or above " + Formats.bytes(retention.bytes()) + " a partition");
     return topic.complete()
-        ? ok(item, limit + ", none is gone")
+        ? ok(id, limit + ", none is gone")
         : new Check(
-            item,
+            id,
             Status.WARNING,
             limit + ", the first are gone: verify cannot prove the rows of that time",
             alter("retention.ms=-1"));
@@ -136,9 +140,9 @@ record KafkaChecks(
 
   /** An event of a transaction that was committed would be lost if it were aborted now. */
   private Check transactions(List<Hanging> hanging) {
-    Item item = Item.KAFKA_TRANSACTIONS;
+    CheckId id = CheckId.KAFKA_TRANSACTIONS;
     if (hanging.isEmpty()) {
-      return ok(item, "none hangs");
+      return ok(id, "none hangs");
     }
     Hanging first = hanging.get(0);
     String found =
@@ -148,10 +152,9 @@ record KafkaChecks(
                 first.partition(),
                 first.startOffset());
     return first.committed()
-        ? failed(
-            item, found + "; it was committed: 'cdc-stack up' ends it so, 'abort' would lose it")
+        ? failed(id, found + "; it was committed: 'cdc-stack up' ends it so, 'abort' would lose it")
         : new Check(
-            item,
+            id,
             Status.FAILED,
             found,
             destination.relation() == Destination.Relation.WRITTEN
@@ -160,7 +163,7 @@ record KafkaChecks(
   }
 
   private Check lastEvent(Topic topic, Optional<Instant> newestRow) {
-    Item item = Item.KAFKA_LAST_EVENT;
+    CheckId id = CheckId.KAFKA_LAST_EVENT;
     boolean rowIsLate =
         newestRow
             .filter(row -> row.isBefore(now.minus(UNDER_WAY)))
@@ -169,19 +172,19 @@ record KafkaChecks(
     String found =
         topic
             .newest()
-            .map(event -> "%s ago".formatted(Amount.time(Duration.between(event, now))))
+            .map(event -> "%s ago".formatted(Formats.time(Duration.between(event, now))))
             .orElse("none yet");
     if (!rowIsLate) {
-      return ok(item, found);
+      return ok(id, found);
     }
     String late =
         "%s, and the newest row is %s old: it has not arrived"
-            .formatted(found, Amount.time(Duration.between(newestRow.orElseThrow(), now)));
+            .formatted(found, Formats.time(Duration.between(newestRow.orElseThrow(), now)));
     return caughtUp && destination.relation() == Destination.Relation.WRITTEN
         ? warning(
-            item,
+            id,
             late + ", though nothing holds it up any more; have the table read anew",
             commands.startAnew())
-        : warning(item, late + "; 'cdc-verify' tells whether it is lost");
+        : warning(id, late + "; 'cdc-verify' tells whether it is lost");
   }
 }

@@ -1,9 +1,9 @@
 package io.stockevents.checks.doctor;
 
-import io.stockevents.checks.doctor.KafkaFacts.Retention;
-import io.stockevents.checks.doctor.KafkaFacts.Topic;
-import io.stockevents.checks.doctor.Reply.Facts;
-import io.stockevents.checks.doctor.Reply.Silence;
+import io.stockevents.checks.doctor.KafkaStatus.Retention;
+import io.stockevents.checks.doctor.KafkaStatus.Topic;
+import io.stockevents.checks.doctor.ProbeResult.Answered;
+import io.stockevents.checks.doctor.ProbeResult.Unreachable;
 import io.stockevents.cli.UserError;
 import io.stockevents.kafka.HangingTransactions;
 import io.stockevents.kafka.HangingTransactions.Hanging;
@@ -47,37 +47,38 @@ final class KafkaProbe {
     this.help = help;
   }
 
-  Reply<KafkaFacts> ask() throws InterruptedException {
+  ProbeResult<KafkaStatus> ask() throws InterruptedException {
     try {
       Admin admin = access.with(KafkaAccess.timeouts(timeout)).admin();
       try {
-        return new Facts<>(facts(admin));
+        return new Answered<>(facts(admin));
       } finally {
         admin.close(Duration.ZERO);
       }
     } catch (ExecutionException e) {
       KafkaException cause =
           e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
-      return new Silence<>(String.valueOf(access.explain(cause).getMessage()), Optional.of(help));
+      return new Unreachable<>(
+          String.valueOf(access.explain(cause).getMessage()), Optional.of(help));
     } catch (KafkaException e) {
-      return new Silence<>(String.valueOf(access.explain(e).getMessage()), Optional.of(help));
+      return new Unreachable<>(String.valueOf(access.explain(e).getMessage()), Optional.of(help));
     } catch (UserError e) {
-      return new Silence<>(String.valueOf(e.getMessage()), Optional.of(help));
+      return new Unreachable<>(String.valueOf(e.getMessage()), Optional.of(help));
     }
   }
 
-  private KafkaFacts facts(Admin admin) throws InterruptedException, ExecutionException {
+  private KafkaStatus facts(Admin admin) throws InterruptedException, ExecutionException {
     int brokers = admin.describeCluster().nodes().get().size();
     try {
       TopicDescription description =
           admin.describeTopics(List.of(topic)).allTopicNames().get().values().iterator().next();
-      return new KafkaFacts(brokers, false, Optional.of(topic(admin, description)));
+      return new KafkaStatus(brokers, false, Optional.of(topic(admin, description)));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return new KafkaFacts(brokers, false, Optional.empty());
+        return new KafkaStatus(brokers, false, Optional.empty());
       }
       if (e.getCause() instanceof AuthorizationException) {
-        return new KafkaFacts(brokers, true, Optional.empty());
+        return new KafkaStatus(brokers, true, Optional.empty());
       }
       throw e;
     }

@@ -1,8 +1,8 @@
 package io.stockevents.checks.doctor;
 
-import io.stockevents.checks.doctor.ConnectFacts.Connector;
+import io.stockevents.checks.doctor.ConnectStatus.Connector;
 import io.stockevents.checks.doctor.Setting.Unresolved;
-import io.stockevents.postgres.Catalog;
+import io.stockevents.postgres.CaptureCatalog;
 import java.util.Optional;
 
 /**
@@ -73,8 +73,8 @@ record Names(Name slot, Name publication, Name role) {
   }
 
   /** As the catalog wants them. */
-  Catalog.Names wanted() {
-    return new Catalog.Names(slot.value(), publication.value(), role.value());
+  CaptureCatalog.Names wanted() {
+    return new CaptureCatalog.Names(slot.value(), publication.value(), role.value());
   }
 
   private static Name name(

@@ -5,40 +5,40 @@ import static io.stockevents.checks.doctor.Check.ok;
 import static io.stockevents.checks.doctor.Check.skipped;
 import static io.stockevents.checks.doctor.Check.warning;
 
-import io.stockevents.postgres.Catalog;
-import io.stockevents.postgres.Catalog.CaptureRole;
-import io.stockevents.postgres.Catalog.Policy;
-import io.stockevents.postgres.Catalog.ReplicaIdentity;
-import io.stockevents.postgres.Catalog.Table;
-import io.stockevents.postgres.Catalog.TimescaleDb;
+import io.stockevents.postgres.CaptureCatalog;
+import io.stockevents.postgres.CaptureCatalog.CaptureRole;
+import io.stockevents.postgres.CaptureCatalog.Policy;
+import io.stockevents.postgres.CaptureCatalog.ReplicaIdentity;
+import io.stockevents.postgres.CaptureCatalog.Table;
+import io.stockevents.postgres.CaptureCatalog.TimescaleDb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Judges the table, and who may do what with it. */
-record TableChecks(Commands commands, Catalog catalog, Names names) {
+record TableChecks(FixCommands commands, CaptureCatalog catalog, Names names) {
 
   private static final String KEY = "trade_id, created_at";
 
-  void addTo(Findings findings) {
-    findings.add(captureRole());
+  void addTo(CheckResults results) {
+    results.add(captureRole());
     if (catalog.table().isEmpty()) {
-      findings.add(
+      results.add(
           failed(
-              Item.TABLE_EXISTS,
+              CheckId.TABLE_EXISTS,
               "there is no table public.stock_trades",
               commands.applyDdl(catalog.server().admin())));
-      findings.skipRest(Item.Group.TABLE, "there is no table");
+      results.skipRest(CheckId.Section.TABLE, "there is no table");
       return;
     }
     Table table = catalog.table().get();
-    findings.add(ok(Item.TABLE_EXISTS, kind(table)));
-    findings.add(key(table));
-    findings.add(replicaIdentity(table));
-    findings.add(retention());
-    findings.add(compression(table));
-    findings.add(ownRole(table));
+    results.add(ok(CheckId.TABLE_EXISTS, kind(table)));
+    results.add(key(table));
+    results.add(replicaIdentity(table));
+    results.add(retention());
+    results.add(compression(table));
+    results.add(ownRole(table));
   }
 
   private static String kind(Table table) {
@@ -47,61 +47,62 @@ record TableChecks(Commands commands, Catalog catalog, Names names) {
       case HYPERTABLE ->
           "a hypertable, %s%s"
               .formatted(
-                  Amount.count(table.parts().size(), "chunk"),
+                  Formats.count(table.parts().size(), "chunk"),
                   table.compressedParts() == 0
                       ? ""
                       : ", %,d of them compressed".formatted(table.compressedParts()));
-      case PARTITIONED -> "a partitioned table, " + Amount.count(table.parts().size(), "partition");
+      case PARTITIONED ->
+          "a partitioned table, " + Formats.count(table.parts().size(), "partition");
     };
   }
 
   private Check key(Table table) {
     if (table.key().equals(KEY)) {
-      return ok(Item.TABLE_KEY, KEY);
+      return ok(CheckId.TABLE_KEY, KEY);
     }
     return table.key().isEmpty()
         ? failed(
-            Item.TABLE_KEY,
+            CheckId.TABLE_KEY,
             "there is none: events have no key, and their order is lost",
             commands.psql(
                 catalog.server().admin(),
                 "ALTER TABLE public.stock_trades ADD PRIMARY KEY (%s)".formatted(KEY)))
         : failed(
-            Item.TABLE_KEY,
+            CheckId.TABLE_KEY,
             "(%s) instead of (%s), which load, generate and verify rely on"
                 .formatted(table.key(), KEY));
   }
 
   private Check replicaIdentity(Table table) {
-    Item item = Item.TABLE_REPLICA_IDENTITY;
+    CheckId id = CheckId.TABLE_REPLICA_IDENTITY;
     String fix =
         commands.psql(
             catalog.server().admin(), "ALTER TABLE public.stock_trades REPLICA IDENTITY FULL");
     if (table.replicaIdentity() == ReplicaIdentity.NOTHING) {
-      return failed(item, "NOTHING: updates and deletes of published tables are refused", fix);
+      return failed(id, "NOTHING: updates and deletes of published tables are refused", fix);
     }
     if (table.replicaIdentity() != ReplicaIdentity.FULL) {
       return failed(
-          item, table.replicaIdentity() + ": deletes carry invented values outside the key", fix);
+          id, table.replicaIdentity() + ": deletes carry invented values outside the key", fix);
     }
     return table.partsNotFull().isEmpty()
-        ? ok(item, "FULL")
-        : failed(item, "not FULL on %s".formatted(some(table.partsNotFull())), fix);
+        ? ok(id, "FULL")
+        : failed(id, "not FULL on %s".formatted(some(table.partsNotFull())), fix);
   }
 
   private Check retention() {
     List<Policy> policies = policies(Policy.Effect.RETENTION);
     return policies.isEmpty()
-        ? ok(Item.TABLE_RETENTION, "no policy removes rows")
+        ? ok(CheckId.TABLE_RETENTION, "no policy removes rows")
         : warning(
-            Item.TABLE_RETENTION,
+            CheckId.TABLE_RETENTION,
             ("a policy drops chunks after %s, and no delete event tells; retire_chunks_job of"
                     + " init.sql deletes the rows first")
                 .formatted(policies.get(0).after()));
   }
 
   private Check compression(Table table) {
-    Item item = Item.TABLE_COMPRESSION;
+    CheckId id = CheckId.TABLE_COMPRESSION;
     List<Policy> policies = policies(Policy.Effect.COMPRESSION);
     boolean used = catalog.compresses();
     if (catalog.timescaleDb().filter(TimescaleDb::directBatchDelete).isPresent()
@@ -113,16 +114,16 @@ record TableChecks(Commands commands, Catalog catalog, Names names) {
           commands.psql(
               catalog.server().admin(),
               "ALTER DATABASE %s SET timescaledb.enable_compressed_direct_batch_delete = off"
-                  .formatted(Commands.identifier(commands.database().database())));
-      return used ? failed(item, found, fix) : warning(item, found + ", once you compress", fix);
+                  .formatted(FixCommands.identifier(commands.database().database())));
+      return used ? failed(id, found, fix) : warning(id, found + ", once you compress", fix);
     }
     if (!used) {
-      return ok(item, "nothing is compressed");
+      return ok(id, "nothing is compressed");
     }
     return ok(
-        item,
+        id,
         policies.isEmpty()
-            ? Amount.count(table.compressedParts(), "compressed chunk")
+            ? Formats.count(table.compressedParts(), "compressed chunk")
             : "a policy compresses after " + policies.get(0).after());
   }
 
@@ -136,27 +137,28 @@ record TableChecks(Commands commands, Catalog catalog, Names names) {
   private Check ownRole(Table table) {
     String role = catalog.server().role();
     if (table.missing().isEmpty()) {
-      return ok(Item.TABLE_OWN_ROLE, role + " may read and write the table");
+      return ok(CheckId.TABLE_OWN_ROLE, role + " may read and write the table");
     }
     String missing = String.join(", ", table.missing());
     String found = "%s may not %s".formatted(role, missing);
     String fix =
         commands.psql(
             catalog.server().admin(),
-            "GRANT %s ON public.stock_trades TO %s".formatted(missing, Commands.identifier(role)));
+            "GRANT %s ON public.stock_trades TO %s"
+                .formatted(missing, FixCommands.identifier(role)));
     return table.missing().contains("SELECT")
-        ? failed(Item.TABLE_OWN_ROLE, found, fix)
-        : warning(Item.TABLE_OWN_ROLE, found + ": load and generate need it", fix);
+        ? failed(CheckId.TABLE_OWN_ROLE, found, fix)
+        : warning(CheckId.TABLE_OWN_ROLE, found + ": load and generate need it", fix);
   }
 
   private Check captureRole() {
-    Item item = Item.TABLE_CAPTURE_ROLE;
-    String name = Commands.identifier(names.role().toString());
+    CheckId id = CheckId.TABLE_CAPTURE_ROLE;
+    String name = FixCommands.identifier(names.role().toString());
     String grant = "GRANT SELECT ON public.stock_trades TO " + name;
     Optional<CaptureRole> found = catalog.captureRole();
     if (found.isEmpty()) {
       return failed(
-          item,
+          id,
           "there is no role " + names.role(),
           commands.psql(
               catalog.server().admin(),
@@ -167,7 +169,7 @@ record TableChecks(Commands commands, Catalog catalog, Names names) {
     CaptureRole role = found.get();
     if (role.superuser()) {
       return warning(
-          item,
+          id,
           names.role() + " is a superuser; LOGIN, REPLICATION and SELECT on the table are enough");
     }
     List<String> missing = new ArrayList<>();
@@ -181,12 +183,12 @@ record TableChecks(Commands commands, Catalog catalog, Names names) {
       fixes.add(grant);
     }
     if (missing.isEmpty()) {
-      return ok(item, names.role() + ": LOGIN, REPLICATION, SELECT, no superuser");
+      return ok(id, names.role() + ": LOGIN, REPLICATION, SELECT, no superuser");
     }
     return catalog.table().isEmpty() && missing.size() == 1 && !role.select()
-        ? skipped(item, "there is no table")
+        ? skipped(id, "there is no table")
         : failed(
-            item,
+            id,
             "%s lacks %s".formatted(names.role(), String.join(" and ", missing)),
             commands.psql(catalog.server().admin(), fixes.toArray(String[]::new)));
   }

@@ -19,17 +19,17 @@ final class Comparison {
   /**
    * A row that differs.
    *
-   * @param row as the table has it; null for a phantom
+   * @param row as the table has it; null for an extra one
    */
-  record Found(Kind kind, TradeKey key, @Nullable Coordinates at, @Nullable StockTrade row) {}
+  record Mismatch(Kind kind, TradeKey key, @Nullable Coordinates at, @Nullable StockTrade row) {}
 
-  private final Fold fold;
-  private final LatestStates states;
+  private final TopicState fold;
+  private final RowStateTable states;
   private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
-  private final List<Found> found = new ArrayList<>();
+  private final List<Mismatch> found = new ArrayList<>();
   private long rows;
 
-  Comparison(Fold fold) {
+  Comparison(TopicState fold) {
     this.fold = fold;
     states = fold.states();
     states.unmatchAll();
@@ -49,8 +49,8 @@ final class Comparison {
       differs(Kind.MISSING, key, states.coordinates(entry), row);
     } else {
       states.match(entry);
-      if (states.fingerprint(entry) != Fingerprint.of(row)) {
-        differs(Kind.STALE, key, states.coordinates(entry), row);
+      if (states.fingerprint(entry) != RowHash.of(row)) {
+        differs(Kind.DIFFERENT, key, states.coordinates(entry), row);
       }
     }
   }
@@ -63,7 +63,7 @@ final class Comparison {
         if (fold.chunks().isDropped(key.createdAt())) {
           counts.merge(Kind.EXPIRED, 1L, Long::sum);
         } else {
-          differs(Kind.PHANTOM, key, states.coordinates(entry), null);
+          differs(Kind.EXTRA, key, states.coordinates(entry), null);
         }
       }
     }
@@ -83,7 +83,7 @@ final class Comparison {
   }
 
   /** The first differences of each kind but the expired and the unproven. */
-  List<Found> found() {
+  List<Mismatch> found() {
     return found;
   }
 
@@ -92,7 +92,7 @@ final class Comparison {
     if (fold.isOvertaken(key)) {
       counts.merge(Kind.UNPROVEN, 1L, Long::sum);
     } else if (counts.merge(kind, 1L, Long::sum) <= KEPT) {
-      found.add(new Found(kind, key, at, row));
+      found.add(new Mismatch(kind, key, at, row));
     }
   }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param key of the row
  * @param at the event that the topic's state of the row comes from, a delete for a missing row;
  *     null if the topic has no event of it
- * @param columns what differs in a stale row; empty for others, and if the event is gone meanwhile
+ * @param columns what differs in a row that is different; empty for others, and if the event is
+ *     gone meanwhile
  */
 public record Difference(Kind kind, TradeKey key, @Nullable Coordinates at, List<Column> columns) {
 
@@ -20,11 +21,11 @@ public record Difference(Kind kind, TradeKey key, @Nullable Coordinates at, List
     /** In the table, and the topic has no event of it, or a delete. */
     MISSING,
     /** The topic says that it is there, and the table does not have it. */
-    PHANTOM,
-    /** A phantom whose chunk has been dropped, as retention policies do; only counted. */
+    EXTRA,
+    /** An extra row whose chunk has been dropped, as retention policies do; only counted. */
     EXPIRED,
     /** In both, with different values. */
-    STALE,
+    DIFFERENT,
     /**
      * One of the others, on a compacted topic that also has a later record of the row: compaction
      * may have taken the one that the table's snapshot sees. Only counted.

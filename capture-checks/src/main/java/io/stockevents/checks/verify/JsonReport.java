@@ -38,14 +38,14 @@ final class JsonReport {
     json.writeStringField("topic", report.topic());
     json.writeNumberField("rows", report.rows());
     json.writeNumberField("events", report.events());
-    json.writeNumberField("later", report.later());
+    json.writeNumberField("after_snapshot", report.later());
     json.writeNumberField("duplicates", report.duplicates());
     json.writeNumberField("out_of_order", report.outOfOrder());
     json.writeNumberField("malformed", report.malformed());
     for (Kind kind : Kind.values()) {
       json.writeNumberField(lowerCase(kind), report.count(kind));
     }
-    json.writeStringField("gap", report.gap().orElse(null));
+    json.writeStringField("retention_gap", report.gap().orElse(null));
     json.writeBooleanField("compacted", report.compacted());
     json.writeNumberField("keys", report.keys());
     json.writeNumberField("memory_bytes", report.bytes());

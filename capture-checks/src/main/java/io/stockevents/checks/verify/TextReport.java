@@ -2,7 +2,7 @@ package io.stockevents.checks.verify;
 
 import io.stockevents.checks.verify.Difference.Column;
 import io.stockevents.checks.verify.Difference.Kind;
-import io.stockevents.cli.Visible;
+import io.stockevents.cli.TerminalText;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.trade.PostgresTime;
 import java.util.List;
@@ -39,13 +39,14 @@ final class TextReport {
     report
         .firstMalformed()
         .forEach(
-            bad -> line("  %s: %s".formatted(bad.coordinates(), Visible.escape(bad.reason()))));
+            bad ->
+                line("  %s: %s".formatted(bad.coordinates(), TerminalText.escape(bad.reason()))));
     kind(Kind.MISSING, "in the table, not in the topic");
-    kind(Kind.PHANTOM, "in the topic, not in the table");
+    kind(Kind.EXTRA, "in the topic, not in the table");
     if (report.count(Kind.EXPIRED) > 0) {
       kind(Kind.EXPIRED, "in the topic, of chunks that the table has dropped");
     }
-    kind(Kind.STALE, "in both, with different values");
+    kind(Kind.DIFFERENT, "in both, with different values");
     if (report.count(Kind.UNPROVEN) > 0) {
       kind(Kind.UNPROVEN, "that changed meanwhile, and compaction may have taken what they were");
     }
@@ -87,14 +88,17 @@ final class TextReport {
                 columns.isEmpty() ? unexplained(difference) : "  " + columns));
   }
 
-  /** A stale row without columns: only a hash of the topic's values was kept. */
+  /** A different row without columns: only a hash of the topic's values was kept. */
   private static String unexplained(Difference difference) {
-    return difference.kind() == Kind.STALE ? "  this event cannot be read again" : "";
+    return difference.kind() == Kind.DIFFERENT ? "  this event cannot be read again" : "";
   }
 
   private static String column(Column column) {
     return "%s: topic %s, table %s"
-        .formatted(column.name(), Visible.escape(column.topic()), Visible.escape(column.table()));
+        .formatted(
+            column.name(),
+            TerminalText.escape(column.topic()),
+            TerminalText.escape(column.table()));
   }
 
   private String verdict() {
@@ -121,7 +125,7 @@ final class TextReport {
   }
 
   private String hint() {
-    if (report.count(Kind.PHANTOM) > 0) {
+    if (report.count(Kind.EXTRA) > 0) {
       return "; TRUNCATE, drop_chunks, detach_chunk and retention policies remove rows without an"
           + " event";
     }

@@ -1,14 +1,14 @@
 package io.stockevents.checks.verify;
 
-import io.stockevents.checks.verify.Comparison.Found;
+import io.stockevents.checks.verify.Comparison.Mismatch;
 import io.stockevents.checks.verify.Difference.Kind;
+import io.stockevents.cli.TerminalText;
 import io.stockevents.cli.UserError;
-import io.stockevents.cli.Visible;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.DecodedRecord.Change;
 import io.stockevents.postgres.SourceTable;
 import io.stockevents.postgres.TableSnapshot;
-import io.stockevents.postgres.TableSnapshot.Mark;
+import io.stockevents.postgres.TableSnapshot.Barrier;
 import io.stockevents.postgres.TableSnapshot.SlotPosition;
 import io.stockevents.trade.StockTrade;
 import java.sql.SQLException;
@@ -26,24 +26,25 @@ import org.apache.kafka.common.TopicPartition;
  *
  * <ol>
  *   <li>The table is read in one snapshot, and the snapshot names the transactions that it sees.
- *   <li>After the snapshot a mark is committed to the log: a logical message, unlike any other. A
- *       commit is in the log before any snapshot can see it, so all that this one sees lies before
- *       the mark. The connector's slot hands out transactions in the order of their commits, and
- *       Debezium writes what it is handed in that order. Once the mark has arrived in the topic of
- *       logical messages, so have the events before it, and they are read up to their topic's end.
- *       A connector that leaves messages out, or writes them to a topic that we do not find, moves
- *       its slot's {@code confirmed_flush_lsn} past the mark with its next heartbeat, and only to
- *       what the brokers have acknowledged; that is waited for at the same time.
+ *   <li>After the snapshot a barrier is committed to the log: a logical message, unlike any other.
+ *       A commit is in the log before any snapshot can see it, so all that this one sees lies
+ *       before the barrier. The connector's slot hands out transactions in the order of their
+ *       commits, and Debezium writes what it is handed in that order. Once the barrier has arrived
+ *       in the topic of logical messages, so have the events before it, and they are read up to
+ *       their topic's end. A connector that leaves messages out, or writes them to a topic that we
+ *       do not find, moves its slot's {@code confirmed_flush_lsn} past the barrier with its next
+ *       heartbeat, and only to what the brokers have acknowledged; that is waited for at the same
+ *       time.
  *   <li>Of these events, those of transactions that the snapshot does not see are left out, one by
  *       one, so that a later change does not hide the one before it.
  * </ol>
  *
- * <p>Two things can put an event into the topic a moment after the mark: a partition in which the
- * Kafka transaction around both is not marked as committed yet, and, where the worker writes
+ * <p>Two things can put an event into the topic a moment after the barrier: a partition in which
+ * the Kafka transaction around both is not marked as committed yet, and, where the worker writes
  * without transactions, a batch of another partition that overtook it. Either could only make rows
- * look different that are not. So when rows differ, a second mark is awaited and the topic is read
- * on; only what differs then is reported. A worker begins a transaction only when its last one is
- * committed everywhere, so with transactions the second mark settles it.
+ * look different that are not. So when rows differ, a second barrier is awaited and the topic is
+ * read on; only what differs then is reported. A worker begins a transaction only when its last one
+ * is committed everywhere, so with transactions the second barrier settles it.
  *
  * <p>A row of a connector's snapshot may be from after ours without it being possible to tell: if
  * the connector began at the same moment, or the row names no transaction. Such rows are left out
@@ -58,7 +59,7 @@ public final class Verification {
   private final SourceTable source;
   private final VerifyOptions options;
   private final VerifyListener listener;
-  private final TopicReplay replay;
+  private final TopicScanner replay;
   private final boolean compacted;
   private long started;
   private long waitedNanos;
@@ -80,7 +81,7 @@ public final class Verification {
     this.options = options;
     this.listener = listener;
     this.compacted = compacted;
-    replay = new TopicReplay(consumer, options.topic());
+    replay = new TopicScanner(consumer, options.topic());
   }
 
   /** Makes {@link #run} end early with a {@link CancellationException}. */
@@ -104,11 +105,11 @@ public final class Verification {
     replay.open();
     Map<TopicPartition, Long> before = replay.end();
     try (TableSnapshot table = source.snapshot()) {
-      Visibility visibility = Visibility.parse(table.transactions(), table.oldestLsn(), before);
-      Fold fold =
-          new Fold(
+      PgSnapshot visibility = PgSnapshot.parse(table.transactions(), table.oldestLsn(), before);
+      TopicState fold =
+          new TopicState(
               visibility,
-              new LatestStates(options.topic()),
+              new RowStateTable(options.topic()),
               new ChunkHistory(table.chunks()),
               compacted);
       Comparison comparison = settled(table, fold);
@@ -120,7 +121,7 @@ public final class Verification {
     return verified(true);
   }
 
-  private Comparison settled(TableSnapshot table, Fold fold) throws SQLException {
+  private Comparison settled(TableSnapshot table, TopicState fold) throws SQLException {
     readPastMark(table, fold);
     requireTrades(fold);
     Comparison first = compare(table, fold);
@@ -132,13 +133,13 @@ public final class Verification {
     return fold.folded() == folded ? first : compare(table, fold);
   }
 
-  /** Reads until the connector has delivered a mark, and then up to where the topic ends. */
-  private void readPastMark(TableSnapshot table, Fold fold) throws SQLException {
-    Mark mark = table.mark();
+  /** Reads until the connector has delivered a barrier, and then up to where the topic ends. */
+  private void readPastMark(TableSnapshot table, TopicState fold) throws SQLException {
+    Barrier barrier = table.barrier();
     SlotPosition slot = table.slot();
-    Patience patience = new Patience(options.timeout());
+    IdleTimeout patience = new IdleTimeout(options.timeout());
     long nextLook = System.nanoTime();
-    while (!replay.hasSeen(mark) && slot.confirmedLsn() < mark.lsn()) {
+    while (!replay.hasSeen(barrier) && slot.confirmedLsn() < barrier.lsn()) {
       if (System.nanoTime() - nextLook >= 0) {
         replay.findMessages();
         SlotPosition now = table.slot();
@@ -158,17 +159,17 @@ public final class Verification {
     readTo(replay.end(), fold);
   }
 
-  private void requireTrades(Fold fold) {
+  private void requireTrades(TopicState fold) {
     if (fold.events() == 0 && !fold.foreign().isEmpty()) {
       throw UserError.failed(
           "no event of public.stock_trades in %s, whose records are %s; name another with --topic"
-              .formatted(options.topic(), Visible.escape(String.join(", ", fold.foreign()))),
+              .formatted(options.topic(), TerminalText.escape(String.join(", ", fold.foreign()))),
           null);
     }
   }
 
-  private void readTo(Map<TopicPartition, Long> end, Fold fold) {
-    Patience patience = new Patience(options.timeout());
+  private void readTo(Map<TopicPartition, Long> end, TopicState fold) {
+    IdleTimeout patience = new IdleTimeout(options.timeout());
     while (!replay.hasReached(end)) {
       if (read(fold) > 0) {
         patience.renew();
@@ -182,7 +183,7 @@ public final class Verification {
     }
   }
 
-  private int read(Fold fold) {
+  private int read(TopicState fold) {
     goOnUnlessStopped();
     long start = System.nanoTime();
     int read = replay.poll(fold::add);
@@ -191,7 +192,7 @@ public final class Verification {
     return read;
   }
 
-  private Comparison compare(TableSnapshot table, Fold fold) throws SQLException {
+  private Comparison compare(TableSnapshot table, TopicState fold) throws SQLException {
     Comparison comparison = new Comparison(fold);
     table.forEach(
         row -> {
@@ -220,10 +221,10 @@ public final class Verification {
         null);
   }
 
-  private VerifyReport report(Fold fold, Comparison comparison) {
+  private VerifyReport report(TopicState fold, Comparison comparison) {
     List<Difference> differences = new ArrayList<>();
-    Patience patience = new Patience(options.timeout());
-    for (Found found : comparison.found()) {
+    IdleTimeout patience = new IdleTimeout(options.timeout());
+    for (Mismatch found : comparison.found()) {
       differences.add(explained(found, patience));
     }
     return new VerifyReport(
@@ -249,15 +250,15 @@ public final class Verification {
     return replay.lostBeginning().map(at -> "all records before " + at + " have been deleted");
   }
 
-  private Difference explained(Found found, Patience patience) {
+  private Difference explained(Mismatch found, IdleTimeout patience) {
     return new Difference(found.kind(), found.key(), found.at(), columns(found, patience));
   }
 
   /** Only a hash of the topic's row was kept, so its event is read again. */
-  private List<Difference.Column> columns(Found found, Patience patience) {
+  private List<Difference.Column> columns(Mismatch found, IdleTimeout patience) {
     StockTrade row = found.row();
     Coordinates at = found.at();
-    if (found.kind() != Kind.STALE || row == null || at == null) {
+    if (found.kind() != Kind.DIFFERENT || row == null || at == null) {
       return List.of();
     }
     StockTrade after =

@@ -61,7 +61,7 @@ public record VerifyReport(
 
   /** What it comes to. */
   public Verdict verdict() {
-    if (count(Kind.PHANTOM) + count(Kind.STALE) > 0) {
+    if (count(Kind.EXTRA) + count(Kind.DIFFERENT) > 0) {
       return Verdict.DIFFERENT;
     }
     if (count(Kind.MISSING) > 0) {

@@ -2,24 +2,24 @@ package io.stockevents.checks.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stockevents.checks.doctor.ConnectFacts.Connector;
-import io.stockevents.checks.doctor.ConnectFacts.Part;
-import io.stockevents.checks.doctor.ConnectFacts.Position;
-import io.stockevents.checks.doctor.KafkaFacts.Retention;
-import io.stockevents.checks.doctor.KafkaFacts.Topic;
-import io.stockevents.checks.doctor.Reply.Facts;
-import io.stockevents.checks.doctor.Reply.Silence;
-import io.stockevents.postgres.Catalog;
-import io.stockevents.postgres.Catalog.CaptureRole;
-import io.stockevents.postgres.Catalog.FailedJob;
-import io.stockevents.postgres.Catalog.Policy;
-import io.stockevents.postgres.Catalog.Publication;
-import io.stockevents.postgres.Catalog.ReplicaIdentity;
-import io.stockevents.postgres.Catalog.Server;
-import io.stockevents.postgres.Catalog.Slot;
-import io.stockevents.postgres.Catalog.Spill;
-import io.stockevents.postgres.Catalog.Table;
-import io.stockevents.postgres.Catalog.TimescaleDb;
+import io.stockevents.checks.doctor.ConnectStatus.Connector;
+import io.stockevents.checks.doctor.ConnectStatus.Part;
+import io.stockevents.checks.doctor.ConnectStatus.Position;
+import io.stockevents.checks.doctor.KafkaStatus.Retention;
+import io.stockevents.checks.doctor.KafkaStatus.Topic;
+import io.stockevents.checks.doctor.ProbeResult.Answered;
+import io.stockevents.checks.doctor.ProbeResult.Unreachable;
+import io.stockevents.postgres.CaptureCatalog;
+import io.stockevents.postgres.CaptureCatalog.CaptureRole;
+import io.stockevents.postgres.CaptureCatalog.FailedJob;
+import io.stockevents.postgres.CaptureCatalog.Policy;
+import io.stockevents.postgres.CaptureCatalog.Publication;
+import io.stockevents.postgres.CaptureCatalog.ReplicaIdentity;
+import io.stockevents.postgres.CaptureCatalog.Server;
+import io.stockevents.postgres.CaptureCatalog.Slot;
+import io.stockevents.postgres.CaptureCatalog.Spill;
+import io.stockevents.postgres.CaptureCatalog.Table;
+import io.stockevents.postgres.CaptureCatalog.TimescaleDb;
 import io.stockevents.postgres.DatabaseSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
-/** Facts of a sound capture of a hypertable; tests break them one at a time. */
+/** Answered of a sound capture of a hypertable; tests break them one at a time. */
 final class Capture {
 
   static final Instant NOW = Instant.parse("2026-11-22T03:00:00Z");
@@ -70,7 +70,8 @@ final class Capture {
   Optional<Slot> slot = Optional.of(slot("reserved", 42));
   Optional<CaptureRole> captureRole = Optional.of(new CaptureRole(true, true, false, true));
 
-  final Map<Catalog.Part, Catalog.Unread> unread = new EnumMap<>(Catalog.Part.class);
+  final Map<CaptureCatalog.Part, CaptureCatalog.Unread> unread =
+      new EnumMap<>(CaptureCatalog.Part.class);
 
   boolean databaseSilent;
   boolean connectSilent;
@@ -126,9 +127,9 @@ final class Capture {
   }
 
   /** What a service that has to be silent said instead. */
-  static Silence<?> silence(Reply<?> reply) {
-    assertThat(reply).isInstanceOf(Silence.class);
-    return (Silence<?>) reply;
+  static Unreachable<?> unreachable(ProbeResult<?> reply) {
+    assertThat(reply).isInstanceOf(Unreachable.class);
+    return (Unreachable<?>) reply;
   }
 
   static Slot slot(String walStatus, long pid) {
@@ -163,13 +164,13 @@ final class Capture {
 
   /** What a doctor would find. */
   List<Check> examine() {
-    Commands commands =
-        new Commands(SETTINGS, "broker:9092", options.connect(), options.connector());
-    Reply<ConnectFacts> connect =
+    FixCommands commands =
+        new FixCommands(SETTINGS, "broker:9092", options.connect(), options.connector());
+    ProbeResult<ConnectStatus> connect =
         connectSilent
-            ? new Silence<>("no Kafka Connect", Optional.of(commands.startConnect()))
-            : new Facts<>(connectFacts());
-    Names names = Names.of(options, connect.facts().flatMap(ConnectFacts::connector));
+            ? new Unreachable<>("no Kafka Connect", Optional.of(commands.startConnect()))
+            : new Answered<>(connectFacts());
+    Names names = Names.of(options, connect.answer().flatMap(ConnectStatus::connector));
     return new Examination(
             SETTINGS,
             "broker:9092",
@@ -177,16 +178,16 @@ final class Capture {
             commands,
             names,
             databaseSilent
-                ? new Silence<>("no database", Optional.of(commands.startDatabase()))
-                : new Facts<>(catalog(names)),
-            new Facts<>(new KafkaFacts(3, topicForbidden, topic)),
+                ? new Unreachable<>("no database", Optional.of(commands.startDatabase()))
+                : new Answered<>(catalog(names)),
+            new Answered<>(new KafkaStatus(3, topicForbidden, topic)),
             connect,
             NOW)
         .checks();
   }
 
   /** What has no name is not looked for, and what was not read is not there. */
-  private Catalog catalog(Names names) {
+  private CaptureCatalog catalog(Names names) {
     Table table =
         new Table(
             kind,
@@ -196,24 +197,26 @@ final class Capture {
             chunksNotFull,
             compressedChunks,
             missingGrants);
-    return new Catalog(
+    return new CaptureCatalog(
         server,
-        part(Catalog.Part.TIMESCALEDB, timescaleDb),
-        unread.containsKey(Catalog.Part.JOBS) ? List.of() : failedJobs,
-        part(Catalog.Part.TABLE, tableExists ? Optional.of(table) : Optional.empty()),
-        part(Catalog.Part.PUBLICATION, names.publication().value().flatMap(name -> publication)),
-        part(Catalog.Part.SLOT, names.slot().value().flatMap(name -> slot)),
-        part(Catalog.Part.CAPTURE_ROLE, names.role().value().flatMap(name -> captureRole)),
-        part(Catalog.Part.NEWEST_ROW, newestRow),
+        part(CaptureCatalog.Part.TIMESCALEDB, timescaleDb),
+        unread.containsKey(CaptureCatalog.Part.JOBS) ? List.of() : failedJobs,
+        part(CaptureCatalog.Part.TABLE, tableExists ? Optional.of(table) : Optional.empty()),
+        part(
+            CaptureCatalog.Part.PUBLICATION,
+            names.publication().value().flatMap(name -> publication)),
+        part(CaptureCatalog.Part.SLOT, names.slot().value().flatMap(name -> slot)),
+        part(CaptureCatalog.Part.CAPTURE_ROLE, names.role().value().flatMap(name -> captureRole)),
+        part(CaptureCatalog.Part.NEWEST_ROW, newestRow),
         unread);
   }
 
-  private <T> Optional<T> part(Catalog.Part part, Optional<T> value) {
+  private <T> Optional<T> part(CaptureCatalog.Part part, Optional<T> value) {
     return unread.containsKey(part) ? Optional.empty() : value;
   }
 
-  private ConnectFacts connectFacts() {
-    return new ConnectFacts(
+  private ConnectStatus connectFacts() {
+    return new ConnectStatus(
         "4.3.1",
         debezium,
         registered ? List.of("stock_trades_connector") : List.of("other"),

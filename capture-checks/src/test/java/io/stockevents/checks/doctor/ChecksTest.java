@@ -7,17 +7,17 @@ import static io.stockevents.checks.doctor.Status.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.stockevents.checks.doctor.ConnectFacts.Part;
-import io.stockevents.checks.doctor.KafkaFacts.Retention;
-import io.stockevents.checks.doctor.KafkaFacts.Topic;
-import io.stockevents.postgres.Catalog.CaptureRole;
-import io.stockevents.postgres.Catalog.Policy;
-import io.stockevents.postgres.Catalog.Publication;
-import io.stockevents.postgres.Catalog.ReplicaIdentity;
-import io.stockevents.postgres.Catalog.Server;
-import io.stockevents.postgres.Catalog.Slot;
-import io.stockevents.postgres.Catalog.Table;
-import io.stockevents.postgres.Catalog.TimescaleDb;
+import io.stockevents.checks.doctor.ConnectStatus.Part;
+import io.stockevents.checks.doctor.KafkaStatus.Retention;
+import io.stockevents.checks.doctor.KafkaStatus.Topic;
+import io.stockevents.postgres.CaptureCatalog.CaptureRole;
+import io.stockevents.postgres.CaptureCatalog.Policy;
+import io.stockevents.postgres.CaptureCatalog.Publication;
+import io.stockevents.postgres.CaptureCatalog.ReplicaIdentity;
+import io.stockevents.postgres.CaptureCatalog.Server;
+import io.stockevents.postgres.CaptureCatalog.Slot;
+import io.stockevents.postgres.CaptureCatalog.Table;
+import io.stockevents.postgres.CaptureCatalog.TimescaleDb;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +39,7 @@ class ChecksTest {
   @Test
   void aSoundHypertableIsFineInEveryPoint() {
     assertThat(new Capture().examine())
-        .hasSameSizeAs(Item.values())
+        .hasSameSizeAs(CheckId.values())
         .allSatisfy(check -> assertThat(check.status()).as(check.toString()).isEqualTo(OK));
   }
 
@@ -49,13 +49,13 @@ class ChecksTest {
     capture.plain();
 
     assertThat(capture.examine())
-        .hasSameSizeAs(Item.values())
+        .hasSameSizeAs(CheckId.values())
         .allSatisfy(check -> assertThat(check.status()).as(check.toString()).isIn(OK, SKIPPED));
   }
 
   private static Arguments broken(
-      String what, Consumer<Capture> fault, Item item, Status status, String detail, String fix) {
-    return arguments(what, fault, item, status, detail, fix);
+      String what, Consumer<Capture> fault, CheckId id, Status status, String detail, String fix) {
+    return arguments(what, fault, id, status, detail, fix);
   }
 
   static Stream<Arguments> faults() {
@@ -68,7 +68,7 @@ class ChecksTest {
         broken(
             "wal_level",
             c -> c.server = server("replica", 1, 1),
-            Item.DATABASE_WAL_LEVEL,
+            CheckId.DATABASE_WAL_LEVEL,
             FAILED,
             "replica",
             "psql -h db -p 5433 -U postgres -d trading -c 'ALTER SYSTEM SET wal_level = logical'"),
@@ -78,14 +78,14 @@ class ChecksTest {
               c.server = server("logical", 10, 1);
               c.slot = Optional.empty();
             },
-            Item.DATABASE_SLOTS,
+            CheckId.DATABASE_SLOTS,
             FAILED,
             "10 of 10",
             "max_replication_slots = 20"),
         broken(
             "the last slot is ours",
             c -> c.server = server("logical", 10, 1),
-            Item.DATABASE_SLOTS,
+            CheckId.DATABASE_SLOTS,
             WARNING,
             "none left for another",
             "max_replication_slots"),
@@ -95,7 +95,7 @@ class ChecksTest {
               c.server = server("logical", 1, 10);
               c.slot = Optional.of(Capture.slot("reserved", 0));
             },
-            Item.DATABASE_SENDERS,
+            CheckId.DATABASE_SENDERS,
             FAILED,
             "10 of 10",
             "max_wal_senders = 20"),
@@ -104,7 +104,7 @@ class ChecksTest {
             c ->
                 c.timescaleDb =
                     Optional.of(new TimescaleDb("2.24.0", false, false, true, List.of())),
-            Item.DATABASE_TIMESCALEDB,
+            CheckId.DATABASE_TIMESCALEDB,
             FAILED,
             "2.24.0",
             "ALTER EXTENSION timescaledb UPDATE"),
@@ -113,7 +113,7 @@ class ChecksTest {
             c ->
                 c.timescaleDb =
                     Optional.of(new TimescaleDb("2.30.1", false, false, true, List.of())),
-            Item.DATABASE_AUTO_PUBLICATION,
+            CheckId.DATABASE_AUTO_PUBLICATION,
             FAILED,
             "is off",
             "ALTER DATABASE trading SET timescaledb.enable_chunk_auto_publication = on"),
@@ -123,7 +123,7 @@ class ChecksTest {
               c.compressedChunks = 3;
               c.timescaleDb = Optional.of(new TimescaleDb("2.30.1", true, false, false, List.of()));
             },
-            Item.DATABASE_MARKERS,
+            CheckId.DATABASE_MARKERS,
             FAILED,
             "arrive as deletes and inserts",
             "-c 'ALTER SYSTEM SET timescaledb.enable_compression_wal_markers = on'"
@@ -133,7 +133,7 @@ class ChecksTest {
             c ->
                 c.timescaleDb =
                     Optional.of(new TimescaleDb("2.30.1", true, false, false, List.of())),
-            Item.DATABASE_MARKERS,
+            CheckId.DATABASE_MARKERS,
             WARNING,
             "once you compress",
             "enable_compression_wal_markers = on"));
@@ -144,30 +144,30 @@ class ChecksTest {
         broken(
             "no table",
             c -> c.tableExists = false,
-            Item.TABLE_EXISTS,
+            CheckId.TABLE_EXISTS,
             FAILED,
             "no table",
             "-f database/timescaledb/init.sql"),
-        broken("no key", c -> c.key = "", Item.TABLE_KEY, FAILED, "none", "ADD PRIMARY KEY"),
-        broken("other key", c -> c.key = "trade_id", Item.TABLE_KEY, FAILED, "(trade_id)", ""),
+        broken("no key", c -> c.key = "", CheckId.TABLE_KEY, FAILED, "none", "ADD PRIMARY KEY"),
+        broken("other key", c -> c.key = "trade_id", CheckId.TABLE_KEY, FAILED, "(trade_id)", ""),
         broken(
             "replica identity",
             c -> c.replicaIdentity = ReplicaIdentity.DEFAULT,
-            Item.TABLE_REPLICA_IDENTITY,
+            CheckId.TABLE_REPLICA_IDENTITY,
             FAILED,
             "DEFAULT",
             "REPLICA IDENTITY FULL"),
         broken(
             "replica identity of a chunk",
             c -> c.chunksNotFull = List.of(Capture.CHUNK),
-            Item.TABLE_REPLICA_IDENTITY,
+            CheckId.TABLE_REPLICA_IDENTITY,
             FAILED,
             Capture.CHUNK,
             "REPLICA IDENTITY FULL"),
         broken(
             "retention policy",
             c -> c.policy(Policy.Effect.RETENTION),
-            Item.TABLE_RETENTION,
+            CheckId.TABLE_RETENTION,
             WARNING,
             "90 days",
             ""),
@@ -177,42 +177,42 @@ class ChecksTest {
               c.compressedChunks = 3;
               c.timescaleDb = Optional.of(new TimescaleDb("2.30.1", true, true, true, List.of()));
             },
-            Item.TABLE_COMPRESSION,
+            CheckId.TABLE_COMPRESSION,
             FAILED,
             "no event",
             "enable_compressed_direct_batch_delete = off"),
         broken(
             "own role reads only",
             c -> c.missingGrants = List.of("INSERT", "DELETE"),
-            Item.TABLE_OWN_ROLE,
+            CheckId.TABLE_OWN_ROLE,
             WARNING,
             "may not INSERT, DELETE",
             "GRANT INSERT, DELETE ON public.stock_trades TO stock_events"),
         broken(
             "own role may not read",
             c -> c.missingGrants = List.of("SELECT"),
-            Item.TABLE_OWN_ROLE,
+            CheckId.TABLE_OWN_ROLE,
             FAILED,
             "may not SELECT",
             "GRANT SELECT"),
         broken(
             "no capture role",
             c -> c.captureRole = Optional.empty(),
-            Item.TABLE_CAPTURE_ROLE,
+            CheckId.TABLE_CAPTURE_ROLE,
             FAILED,
             "no role cdc",
             "CREATE ROLE cdc LOGIN REPLICATION"),
         broken(
             "capture role may do nothing",
             c -> c.captureRole = Optional.of(new CaptureRole(true, false, false, false)),
-            Item.TABLE_CAPTURE_ROLE,
+            CheckId.TABLE_CAPTURE_ROLE,
             FAILED,
             "cdc lacks REPLICATION and SELECT",
             "-c 'ALTER ROLE cdc LOGIN REPLICATION' -c 'GRANT SELECT"),
         broken(
             "capture role is a superuser",
             c -> c.captureRole = Optional.of(new CaptureRole(true, true, true, true)),
-            Item.TABLE_CAPTURE_ROLE,
+            CheckId.TABLE_CAPTURE_ROLE,
             WARNING,
             "superuser",
             ""));
@@ -225,14 +225,14 @@ class ChecksTest {
         broken(
             "no publication",
             c -> c.publication = Optional.empty(),
-            Item.SLOT_PUBLICATION,
+            CheckId.SLOT_PUBLICATION,
             FAILED,
             "no publication cdc_publication",
             "CREATE PUBLICATION cdc_publication FOR TABLE public.stock_trades"),
         broken(
             "for all tables",
             c -> c.publication = publication(true, false, true, List.of()),
-            Item.SLOT_PUBLICATION,
+            CheckId.SLOT_PUBLICATION,
             FAILED,
             "FOR ALL TABLES",
             "'DROP PUBLICATION cdc_publication; CREATE PUBLICATION"),
@@ -242,14 +242,14 @@ class ChecksTest {
               c.plain();
               c.publication = publication(true, false, true, List.of());
             },
-            Item.SLOT_PUBLICATION,
+            CheckId.SLOT_PUBLICATION,
             WARNING,
             "FOR ALL TABLES",
             "DROP PUBLICATION"),
         broken(
             "TimescaleDB's own tables",
             c -> c.publication = publication(false, true, true, List.of()),
-            Item.SLOT_PUBLICATION,
+            CheckId.SLOT_PUBLICATION,
             FAILED,
             "continuous aggregates",
             "SET TABLE public.stock_trades"),
@@ -259,14 +259,14 @@ class ChecksTest {
                 c.publication =
                     Optional.of(
                         new Publication(false, false, false, false, true, List.of(), List.of())),
-            Item.SLOT_PUBLICATION,
+            CheckId.SLOT_PUBLICATION,
             FAILED,
             "leaves out",
             "\"ALTER PUBLICATION cdc_publication SET (publish = 'insert, update, delete"),
         broken(
             "table not published",
             c -> c.publication = publication(false, false, false, List.of(Capture.CHUNK)),
-            Item.SLOT_TABLE,
+            CheckId.SLOT_TABLE,
             FAILED,
             "none of its changes",
             "ADD TABLE public.stock_trades"),
@@ -277,28 +277,28 @@ class ChecksTest {
               c.kind = Table.Kind.PARTITIONED;
               c.publication = publication(false, false, false, List.of());
             },
-            Item.SLOT_TABLE,
+            CheckId.SLOT_TABLE,
             FAILED,
             "partitions",
             "publish_via_partition_root = true"),
         broken(
             "chunk not published",
             c -> c.publication = publication(false, false, true, List.of(Capture.CHUNK)),
-            Item.SLOT_CHUNKS,
+            CheckId.SLOT_CHUNKS,
             FAILED,
             "1 of 9 are missing, and their changes are lost: " + Capture.CHUNK,
             "ALTER PUBLICATION cdc_publication ADD TABLE " + Capture.CHUNK),
         broken(
             "many chunks not published",
             c -> c.publication = publication(false, false, true, many),
-            Item.SLOT_CHUNKS,
+            CheckId.SLOT_CHUNKS,
             FAILED,
             "c4 and 25 more",
             "SET TABLE public.stock_trades"),
         broken(
             "no slot",
             c -> c.slot = Optional.empty(),
-            Item.SLOT_EXISTS,
+            CheckId.SLOT_EXISTS,
             FAILED,
             "no slot cdc_slot",
             CONNECTOR + "/offsets"),
@@ -308,7 +308,7 @@ class ChecksTest {
               c.slot = Optional.empty();
               c.registered = false;
             },
-            Item.SLOT_EXISTS,
+            CheckId.SLOT_EXISTS,
             SKIPPED,
             "the connector will make it",
             ""),
@@ -328,21 +328,21 @@ class ChecksTest {
                             Optional.empty(),
                             Optional.empty(),
                             Optional.empty())),
-            Item.SLOT_EXISTS,
+            CheckId.SLOT_EXISTS,
             FAILED,
             "test_decoding",
             "\"SELECT pg_drop_replication_slot('cdc_slot')\""),
         broken(
             "slot of another database",
             c -> c.slot = Optional.of(slot("pgoutput", "other")),
-            Item.SLOT_EXISTS,
+            CheckId.SLOT_EXISTS,
             FAILED,
             "database other",
             ""),
         broken(
             "nobody reads the slot",
             c -> c.slot = Optional.of(Capture.slot("reserved", 0)),
-            Item.SLOT_ACTIVE,
+            CheckId.SLOT_ACTIVE,
             FAILED,
             "by nobody",
             "/restart?includeTasks=true"),
@@ -352,7 +352,7 @@ class ChecksTest {
               c.slot = Optional.of(Capture.slot("reserved", 0));
               c.connector = new Part("STOPPED", "");
             },
-            Item.SLOT_ACTIVE,
+            CheckId.SLOT_ACTIVE,
             FAILED,
             "by nobody",
             CONNECTOR + "/resume"),
@@ -362,7 +362,7 @@ class ChecksTest {
               c.slot = Optional.of(Capture.slot("reserved", 0));
               c.connectSilent = true;
             },
-            Item.SLOT_ACTIVE,
+            CheckId.SLOT_ACTIVE,
             FAILED,
             "by nobody",
             "curl -sS http://connect:8083"),
@@ -372,28 +372,28 @@ class ChecksTest {
               c.slot = Optional.of(Capture.slot("reserved", 0));
               c.registered = false;
             },
-            Item.SLOT_ACTIVE,
+            CheckId.SLOT_ACTIVE,
             WARNING,
             "not registered",
             ""),
         broken(
             "WAL above max_wal_size",
             c -> c.slot = Optional.of(Capture.slot("extended", 42)),
-            Item.SLOT_WAL,
+            CheckId.SLOT_WAL,
             WARNING,
             "3.8 MiB, extended",
             ""),
         broken(
             "WAL about to go",
             c -> c.slot = Optional.of(Capture.slot("unreserved", 42)),
-            Item.SLOT_WAL,
+            CheckId.SLOT_WAL,
             FAILED,
             "unreserved",
             "max_slot_wal_keep_size = -1' -c 'SELECT pg_reload_conf()'"),
         broken(
             "WAL gone",
             c -> c.slot = Optional.of(Capture.slot("lost", 0)),
-            Item.SLOT_WAL,
+            CheckId.SLOT_WAL,
             FAILED,
             "lost",
             "pg_drop_replication_slot('cdc_slot')\" && curl"),
@@ -413,7 +413,7 @@ class ChecksTest {
                             Optional.empty(),
                             Optional.empty(),
                             Optional.empty())),
-            Item.SLOT_LAG,
+            CheckId.SLOT_LAG,
             WARNING,
             "1.0 GiB",
             ""));
@@ -424,7 +424,7 @@ class ChecksTest {
         broken(
             "no topic",
             c -> c.topic = Optional.empty(),
-            Item.KAFKA_TOPIC,
+            CheckId.KAFKA_TOPIC,
             FAILED,
             "no topic cdc.public.stock_trades",
             "kafka-topics.sh --bootstrap-server broker:9092 --create"),
@@ -434,14 +434,14 @@ class ChecksTest {
               c.topic = Optional.empty();
               c.topicForbidden = true;
             },
-            Item.KAFKA_TOPIC,
+            CheckId.KAFKA_TOPIC,
             SKIPPED,
             "may not see",
             ""),
         broken(
             "no leader",
             c -> c.kafka(topic(List.of(0), true, Optional.empty())),
-            Item.KAFKA_TOPIC,
+            CheckId.KAFKA_TOPIC,
             FAILED,
             "no broker serves [0]",
             "--describe"),
@@ -450,7 +450,7 @@ class ChecksTest {
             c ->
                 c.kafka(
                     topic(List.of(), true, Optional.of(new Retention(true, Optional.empty(), -1)))),
-            Item.KAFKA_RETENTION,
+            CheckId.KAFKA_RETENTION,
             WARNING,
             "compacted",
             ""),
@@ -463,28 +463,28 @@ class ChecksTest {
                         false,
                         Optional.of(
                             new Retention(false, Optional.of(Duration.ofHours(5)), 1 << 20)))),
-            Item.KAFKA_RETENTION,
+            CheckId.KAFKA_RETENTION,
             WARNING,
             "after 5 h or above 1.0 MiB a partition, the first are gone",
             "retention.ms=-1"),
         broken(
             "settings forbidden",
             c -> c.kafka(topic(List.of(), true, Optional.empty())),
-            Item.KAFKA_RETENTION,
+            CheckId.KAFKA_RETENTION,
             SKIPPED,
             "may not see",
             ""),
         broken(
             "row without an event",
             c -> c.newestRow = Optional.of(Capture.NOW.minusSeconds(40)),
-            Item.KAFKA_LAST_EVENT,
+            CheckId.KAFKA_LAST_EVENT,
             WARNING,
             "59 s ago, and the newest row is 40 s old",
             CONNECTOR + "/offsets"),
         broken(
             "row under way",
             c -> c.newestRow = Optional.of(Capture.NOW.minusSeconds(2)),
-            Item.KAFKA_LAST_EVENT,
+            CheckId.KAFKA_LAST_EVENT,
             OK,
             "59 s ago",
             ""));
@@ -497,21 +497,21 @@ class ChecksTest {
         broken(
             "no plugin",
             c -> c.debezium = Optional.empty(),
-            Item.CONNECT_DEBEZIUM,
+            CheckId.CONNECT_DEBEZIUM,
             FAILED,
             "plugin.path",
             ""),
         broken(
             "Debezium too old for TimescaleDB",
             c -> c.debezium = Optional.of("3.6.1.Final"),
-            Item.CONNECT_DEBEZIUM,
+            CheckId.CONNECT_DEBEZIUM,
             FAILED,
             "3.6.1.Final fails on TimescaleDB 2.30.1",
             ""),
         broken(
             "not registered",
             c -> c.registered = false,
-            Item.CONNECT_CONNECTOR,
+            CheckId.CONNECT_CONNECTOR,
             FAILED,
             "not registered; --connector may name other",
             "-d @broker/connect_config/stock_trades_connector.json http://connect:8083/connectors"),
@@ -521,49 +521,49 @@ class ChecksTest {
               c.plain();
               c.registered = false;
             },
-            Item.CONNECT_CONNECTOR,
+            CheckId.CONNECT_CONNECTOR,
             FAILED,
             "not registered",
             "cdc-stack register"),
         broken(
             "paused",
             c -> c.connector = new Part("PAUSED", ""),
-            Item.CONNECT_CONNECTOR,
+            CheckId.CONNECT_CONNECTOR,
             FAILED,
             "PAUSED",
             "curl -fsS -X PUT " + CONNECTOR + "/resume"),
         broken(
             "connector failed",
             c -> c.connector = new Part("FAILED", trace),
-            Item.CONNECT_CONNECTOR,
+            CheckId.CONNECT_CONNECTOR,
             FAILED,
             "org.x.ConnectException: outer; cause: c.C: inner",
             "/restart?includeTasks=true'"),
         broken(
             "task failed",
             c -> c.tasks = List.of(new Part("FAILED", trace)),
-            Item.CONNECT_TASK,
+            CheckId.CONNECT_TASK,
             FAILED,
             "FAILED: org.x.ConnectException: outer; cause: c.C: inner",
             "onlyFailed=true'"),
         broken(
             "no task",
             c -> c.tasks = List.of(),
-            Item.CONNECT_TASK,
+            CheckId.CONNECT_TASK,
             FAILED,
             "none",
             "/restart?includeTasks=true'"),
         broken(
             "other topic",
             c -> c.config.put("topic.prefix", "other"),
-            Item.CONNECT_TOPIC,
+            CheckId.CONNECT_TOPIC,
             FAILED,
             "other.public.stock_trades",
             ""),
         broken(
             "chunks not captured",
             c -> c.config.put("table.include.list", "public.stock_trades"),
-            Item.CONNECT_TABLES,
+            CheckId.CONNECT_TABLES,
             FAILED,
             "not its chunks",
             "-X PATCH -H 'Content-Type: application/json' -d"
@@ -572,7 +572,7 @@ class ChecksTest {
         broken(
             "table not captured",
             c -> c.config.put("table.include.list", "public.other"),
-            Item.CONNECT_TABLES,
+            CheckId.CONNECT_TABLES,
             FAILED,
             "not public.stock_trades",
             "table.include.list"),
@@ -582,35 +582,35 @@ class ChecksTest {
               c.config.remove("table.include.list");
               c.config.put("schema.exclude.list", "PUBL.*");
             },
-            Item.CONNECT_TABLES,
+            CheckId.CONNECT_TABLES,
             FAILED,
             "not public.stock_trades",
             "table.include.list"),
         broken(
             "everything captured",
             c -> c.config.remove("table.include.list"),
-            Item.CONNECT_TABLES,
+            CheckId.CONNECT_TABLES,
             WARNING,
             "every table",
             "table.include.list"),
         broken(
             "no routing",
             c -> c.config.remove("transforms"),
-            Item.CONNECT_ROUTING,
+            CheckId.CONNECT_ROUTING,
             FAILED,
             "no TimescaleDb transform",
             "\"transforms.timescaledb.database.password\":\"'\"$CDC_PASSWORD\"'\""),
         broken(
             "routing to another topic",
             c -> c.config.remove("transforms.timescaledb.target.topic.prefix"),
-            Item.CONNECT_ROUTING,
+            CheckId.CONNECT_ROUTING,
             FAILED,
             "to timescaledb.public.stock_trades",
             "{\"transforms.timescaledb.target.topic.prefix\":\"cdc\"}"),
         broken(
             "routing of a plain table",
             c -> c.kind = Table.Kind.PLAIN,
-            Item.CONNECT_ROUTING,
+            CheckId.CONNECT_ROUTING,
             FAILED,
             "without a hypertable",
             "{\"transforms\":\"\"}"),
@@ -620,7 +620,7 @@ class ChecksTest {
               c.compressedChunks = 3;
               c.config.put("transforms", "timescaledb");
             },
-            Item.CONNECT_MOVES,
+            CheckId.CONNECT_MOVES,
             FAILED,
             "arrive as deletes and inserts",
             "\"transforms\":\"timescaledb,hypertable\","
@@ -631,56 +631,56 @@ class ChecksTest {
               c.policy(Policy.Effect.COMPRESSION);
               c.config.put("transforms", "timescaledb");
             },
-            Item.CONNECT_MOVES,
+            CheckId.CONNECT_MOVES,
             FAILED,
             "arrive as deletes and inserts",
             "transforms.hypertable.type"),
         broken(
             "no transform that drops moves",
             c -> c.config.put("transforms", "timescaledb"),
-            Item.CONNECT_MOVES,
+            CheckId.CONNECT_MOVES,
             WARNING,
             "once you compress",
             "transforms.hypertable.type"),
         broken(
             "markers are left out",
             c -> c.config.put("message.prefix.exclude.list", "heartbeat,::timescaledb.*"),
-            Item.CONNECT_MOVES,
+            CheckId.CONNECT_MOVES,
             FAILED,
             "message.prefix.exclude.list leaves out",
             "{\"message.prefix.exclude.list\":\"heartbeat\"}"),
         broken(
             "markers are not named",
             c -> c.config.put("message.prefix.include.list", "stock_events.*"),
-            Item.CONNECT_MOVES,
+            CheckId.CONNECT_MOVES,
             FAILED,
             "message.prefix.include.list leaves out",
             "{\"message.prefix.include.list\":\"stock_events.*,::timescaledb-.*\"}"),
         broken(
             "snapshot twice",
             c -> c.config.remove("snapshot.include.collection.list"),
-            Item.CONNECT_SNAPSHOT,
+            CheckId.CONNECT_SNAPSHOT,
             FAILED,
             "twice",
             "{\"snapshot.include.collection.list\":\"public.stock_trades\"}"),
         broken(
             "no snapshot",
             c -> c.config.put("snapshot.mode", "no_data"),
-            Item.CONNECT_SNAPSHOT,
+            CheckId.CONNECT_SNAPSHOT,
             WARNING,
             "before the connector",
             "{\"snapshot.mode\":\"initial\"}"),
         broken(
             "publication made by the connector",
             c -> c.config.remove("publication.autocreate.mode"),
-            Item.CONNECT_PUBLICATION,
+            CheckId.CONNECT_PUBLICATION,
             FAILED,
             "all_tables",
             "{\"publication.autocreate.mode\":\"disabled\"}"),
         broken(
             "other plugin",
             c -> c.config.remove("plugin.name"),
-            Item.CONNECT_PUBLICATION,
+            CheckId.CONNECT_PUBLICATION,
             FAILED,
             "plugin.name",
             "\"plugin.name\":\"pgoutput\""),
@@ -690,21 +690,21 @@ class ChecksTest {
               c.config.remove("tombstones.on.delete");
               c.config.put("transforms", "timescaledb");
             },
-            Item.CONNECT_TOMBSTONES,
+            CheckId.CONNECT_TOMBSTONES,
             WARNING,
             "named after the chunks",
             "\"tombstones.on.delete\":\"false\""),
         broken(
             "no heartbeat",
             c -> c.config.remove("heartbeat.interval.ms"),
-            Item.CONNECT_HEARTBEAT,
+            CheckId.CONNECT_HEARTBEAT,
             WARNING,
             "none",
             "$$heartbeat$$"),
         broken(
             "table unknown",
             c -> c.databaseSilent = true,
-            Item.CONNECT_TABLES,
+            CheckId.CONNECT_TABLES,
             SKIPPED,
             "depends on the table",
             ""));
@@ -713,13 +713,13 @@ class ChecksTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("faults")
   void aFaultIsNamedWithWhatMendsIt(
-      String what, Consumer<Capture> fault, Item item, Status status, String detail, String fix) {
+      String what, Consumer<Capture> fault, CheckId id, Status status, String detail, String fix) {
     Capture capture = new Capture();
     fault.accept(capture);
 
     List<Check> checks = capture.examine();
 
-    Check check = checks.stream().filter(each -> each.item() == item).findFirst().orElseThrow();
+    Check check = checks.stream().filter(each -> each.id() == id).findFirst().orElseThrow();
     assertThat(check.status()).as(check.detail()).isEqualTo(status);
     assertThat(check.detail()).contains(detail).doesNotContain("\n");
     assertThat(check.fix().isPresent()).as(check.fix().toString()).isNotEqualTo(fix.isEmpty());
@@ -736,18 +736,18 @@ class ChecksTest {
 
     assertThat(capture.examine())
         .filteredOn(check -> check.fix().isPresent())
-        .extracting(Check::item, check -> check.fix().orElseThrow().contains("tombstones"))
+        .extracting(Check::id, check -> check.fix().orElseThrow().contains("tombstones"))
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(Item.CONNECT_TABLES, true),
-            org.assertj.core.groups.Tuple.tuple(Item.CONNECT_ROUTING, true),
-            org.assertj.core.groups.Tuple.tuple(Item.CONNECT_TOMBSTONES, true));
+            org.assertj.core.groups.Tuple.tuple(CheckId.CONNECT_TABLES, true),
+            org.assertj.core.groups.Tuple.tuple(CheckId.CONNECT_ROUTING, true),
+            org.assertj.core.groups.Tuple.tuple(CheckId.CONNECT_TOMBSTONES, true));
   }
 
   @Test
   void idsAndTitlesAreFitForTheirReaders() {
-    assertThat(Arrays.stream(Item.values()))
-        .allSatisfy(item -> assertThat(item.title()).hasSizeLessThanOrEqualTo(17))
-        .extracting(Item::id)
+    assertThat(Arrays.stream(CheckId.values()))
+        .allSatisfy(id -> assertThat(id.title()).hasSizeLessThanOrEqualTo(17))
+        .extracting(CheckId::id)
         .doesNotHaveDuplicates()
         .contains("table.replica_identity", "slot.chunks", "connect.task");
   }

@@ -10,16 +10,18 @@ class ChecksTextTest {
 
   private static final List<Check> CHECKS =
       List.of(
-          new Check(Item.DATABASE_REACHABLE, Status.OK, "db:5432/trading as me", Optional.empty()),
           new Check(
-              Item.TABLE_REPLICA_IDENTITY,
+              CheckId.DATABASE_REACHABLE, Status.OK, "db:5432/trading as me", Optional.empty()),
+          new Check(
+              CheckId.TABLE_REPLICA_IDENTITY,
               Status.FAILED,
               "DEFAULT: deletes carry invented values outside the key, which is no good",
               Optional.of("psql -c 'ALTER TABLE a REPLICA IDENTITY FULL'")),
-          new Check(Item.SLOT_ACTIVE, Status.WARNING, "by\u001b[2Jnobody", Optional.of("restart")),
-          new Check(Item.KAFKA_TOPIC, Status.SKIPPED, "no brokers", Optional.empty()),
-          new Check(Item.KAFKA_RETENTION, Status.SKIPPED, "no brokers", Optional.empty()),
-          new Check(Item.CONNECT_TASK, Status.FAILED, "none", Optional.of("restart")));
+          new Check(
+              CheckId.SLOT_ACTIVE, Status.WARNING, "by\u001b[2Jnobody", Optional.of("restart")),
+          new Check(CheckId.KAFKA_TOPIC, Status.SKIPPED, "no brokers", Optional.empty()),
+          new Check(CheckId.KAFKA_RETENTION, Status.SKIPPED, "no brokers", Optional.empty()),
+          new Check(CheckId.CONNECT_TASK, Status.FAILED, "none", Optional.of("restart")));
 
   @Test
   void aCheckIsALineAndWhatMendsItIsBelow() {
@@ -40,7 +42,7 @@ class ChecksTextTest {
             Connect
               \u2717 task               none
                   (the command above, for Publication and slot: slot is read)
-            1 fine, 1 to know about, 2 failed, 2 not looked at
+            1 passed, 1 warnings, 2 failed, 2 skipped
             """);
   }
 

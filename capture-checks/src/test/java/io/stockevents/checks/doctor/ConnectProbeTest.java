@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.stockevents.checks.doctor.ConnectFacts.Connector;
-import io.stockevents.checks.doctor.ConnectFacts.Part;
-import io.stockevents.checks.doctor.ConnectFacts.Position;
-import io.stockevents.checks.doctor.Reply.Silence;
+import io.stockevents.checks.doctor.ConnectStatus.Connector;
+import io.stockevents.checks.doctor.ConnectStatus.Part;
+import io.stockevents.checks.doctor.ConnectStatus.Position;
+import io.stockevents.checks.doctor.ProbeResult.Unreachable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -68,7 +68,7 @@ class ConnectProbeTest {
   @Test
   void asksBelowThePathOfTheUrl() throws Exception {
     for (String url : List.of("/gateway", "/gateway/")) {
-      ConnectFacts facts = ask(url).facts().orElseThrow();
+      ConnectStatus facts = ask(url).answer().orElseThrow();
 
       assertThat(facts.version()).isEqualTo("4.3.1");
       assertThat(facts.debezium()).contains("3.7.0.Final");
@@ -82,7 +82,7 @@ class ConnectProbeTest {
                   Optional.of(List.of("a", "b")),
                   Optional.of(Position.LOG)));
     }
-    assertThat(ask("/")).isInstanceOf(Silence.class);
+    assertThat(ask("/")).isInstanceOf(Unreachable.class);
   }
 
   @Test
@@ -109,9 +109,9 @@ class ConnectProbeTest {
   void saysWhereNobodyAnswers() throws Exception {
     server.stop(0);
 
-    Silence<?> silence = Capture.silence(ask("/gateway"));
-    assertThat(silence.reason()).startsWith("no Kafka Connect at http://127.0.0.1:");
-    assertThat(silence.fix()).contains("help");
+    Unreachable<?> unreachable = Capture.unreachable(ask("/gateway"));
+    assertThat(unreachable.reason()).startsWith("no Kafka Connect at http://127.0.0.1:");
+    assertThat(unreachable.fix()).contains("help");
   }
 
   @Test
@@ -119,18 +119,18 @@ class ConnectProbeTest {
     try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       URI url = URI.create("http://127.0.0.1:" + mute.getLocalPort());
 
-      Silence<?> silence =
-          Capture.silence(new ConnectProbe(url, "c", Duration.ofMillis(200), "help").ask());
+      Unreachable<?> unreachable =
+          Capture.unreachable(new ConnectProbe(url, "c", Duration.ofMillis(200), "help").ask());
 
-      assertThat(silence.reason()).startsWith(url + " does not answer within");
+      assertThat(unreachable.reason()).startsWith(url + " does not answer within");
     }
   }
 
   private Connector connector() throws InterruptedException {
-    return ask("/gateway").facts().flatMap(ConnectFacts::connector).orElseThrow();
+    return ask("/gateway").answer().flatMap(ConnectStatus::connector).orElseThrow();
   }
 
-  private Reply<ConnectFacts> ask(String path) throws InterruptedException {
+  private ProbeResult<ConnectStatus> ask(String path) throws InterruptedException {
     URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
     return new ConnectProbe(url, "c", Duration.ofSeconds(10), "help").ask();
   }

@@ -2,9 +2,9 @@ package io.stockevents.checks.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stockevents.checks.doctor.Reply.Silence;
+import io.stockevents.checks.doctor.ProbeResult.Unreachable;
 import io.stockevents.cli.UserError;
-import io.stockevents.postgres.Catalog;
+import io.stockevents.postgres.CaptureCatalog;
 import io.stockevents.postgres.DatabaseSettings;
 import java.net.URI;
 import java.sql.SQLException;
@@ -32,31 +32,32 @@ class DatabaseProbeTest {
           3D000, createdb
           """)
   void whatMayHelpDependsOnTheError(String sqlState, String fix) {
-    assertThat(probe.silence(error(sqlState)).fix().orElseThrow()).startsWith(fix);
+    assertThat(probe.unreachable(error(sqlState)).fix().orElseThrow()).startsWith(fix);
   }
 
   /** A library that cannot be loaded, a disk that is full, a query that is refused. */
   @ParameterizedTest
   @CsvSource({"58P01", "53100", "42501", "XX000", "57014"})
   void startingADatabaseDoesNotHelpOneThatAnswers(String sqlState) {
-    assertThat(probe.silence(error(sqlState)))
-        .isEqualTo(new Silence<Catalog>("what " + sqlState, Optional.empty()));
+    assertThat(probe.unreachable(error(sqlState)))
+        .isEqualTo(new Unreachable<CaptureCatalog>("what " + sqlState, Optional.empty()));
   }
 
   @Test
   void nobodyListens() {
-    Catalog.Names names = new Catalog.Names(Optional.empty(), Optional.empty(), Optional.empty());
+    CaptureCatalog.Names names =
+        new CaptureCatalog.Names(Optional.empty(), Optional.empty(), Optional.empty());
 
-    Silence<?> silence = Capture.silence(probe.ask(names));
-    assertThat(silence.reason()).startsWith("no database answers at localhost:1");
-    assertThat(silence.fix()).contains(commands().startDatabase());
+    Unreachable<?> unreachable = Capture.unreachable(probe.ask(names));
+    assertThat(unreachable.reason()).startsWith("no database answers at localhost:1");
+    assertThat(unreachable.fix()).contains(commands().startDatabase());
   }
 
   private static UserError error(String sqlState) {
     return UserError.failed("what " + sqlState, new SQLException("what", sqlState));
   }
 
-  private static Commands commands() {
-    return new Commands(NOWHERE, "b:1", URI.create("http://c:1"), "c");
+  private static FixCommands commands() {
+    return new FixCommands(NOWHERE, "b:1", URI.create("http://c:1"), "c");
   }
 }

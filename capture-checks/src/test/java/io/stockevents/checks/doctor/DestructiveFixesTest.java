@@ -3,7 +3,7 @@ package io.stockevents.checks.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.stockevents.postgres.Catalog;
+import io.stockevents.postgres.CaptureCatalog;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -53,23 +53,30 @@ class DestructiveFixesTest {
   }
 
   /** Where each of them may be proposed at all. */
-  private static final Map<Harm, List<Item>> ALLOWED =
+  private static final Map<Harm, List<CheckId>> ALLOWED =
       Map.of(
           Harm.FORGETS_THE_POSITION,
-              List.of(Item.SLOT_EXISTS, Item.SLOT_WAL, Item.KAFKA_TOPIC, Item.KAFKA_LAST_EVENT),
-          Harm.DROPS_A_SLOT, List.of(Item.SLOT_EXISTS, Item.SLOT_WAL),
-          Harm.CHANGES_WHAT_IS_PUBLISHED, List.of(Item.SLOT_PUBLICATION, Item.SLOT_CHUNKS),
-          Harm.MAKES_A_TOPIC, List.of(Item.KAFKA_TOPIC),
-          Harm.REMOVES_RECORDS, List.of(Item.KAFKA_RETENTION, Item.KAFKA_TRANSACTIONS));
+              List.of(
+                  CheckId.SLOT_EXISTS,
+                  CheckId.SLOT_WAL,
+                  CheckId.KAFKA_TOPIC,
+                  CheckId.KAFKA_LAST_EVENT),
+          Harm.DROPS_A_SLOT, List.of(CheckId.SLOT_EXISTS, CheckId.SLOT_WAL),
+          Harm.CHANGES_WHAT_IS_PUBLISHED, List.of(CheckId.SLOT_PUBLICATION, CheckId.SLOT_CHUNKS),
+          Harm.MAKES_A_TOPIC, List.of(CheckId.KAFKA_TOPIC),
+          Harm.REMOVES_RECORDS, List.of(CheckId.KAFKA_RETENTION, CheckId.KAFKA_TRANSACTIONS));
 
-  private static final List<Item> ABOUT_THE_TOPIC =
+  private static final List<CheckId> ABOUT_THE_TOPIC =
       List.of(
-          Item.KAFKA_TOPIC, Item.KAFKA_RETENTION, Item.KAFKA_TRANSACTIONS, Item.KAFKA_LAST_EVENT);
-  private static final List<Item> ABOUT_THE_SLOT =
-      List.of(Item.SLOT_EXISTS, Item.SLOT_ACTIVE, Item.SLOT_WAL, Item.SLOT_LAG);
-  private static final List<Item> ABOUT_THE_PUBLICATION =
-      List.of(Item.SLOT_PUBLICATION, Item.SLOT_TABLE, Item.SLOT_CHUNKS);
-  private static final List<Item> ALL = List.of(Item.values());
+          CheckId.KAFKA_TOPIC,
+          CheckId.KAFKA_RETENTION,
+          CheckId.KAFKA_TRANSACTIONS,
+          CheckId.KAFKA_LAST_EVENT);
+  private static final List<CheckId> ABOUT_THE_SLOT =
+      List.of(CheckId.SLOT_EXISTS, CheckId.SLOT_ACTIVE, CheckId.SLOT_WAL, CheckId.SLOT_LAG);
+  private static final List<CheckId> ABOUT_THE_PUBLICATION =
+      List.of(CheckId.SLOT_PUBLICATION, CheckId.SLOT_TABLE, CheckId.SLOT_CHUNKS);
+  private static final List<CheckId> ALL = List.of(CheckId.values());
 
   /** What is not known, and which checks must not destroy anything for that. */
   static Stream<Arguments> doubts() {
@@ -132,15 +139,15 @@ class DestructiveFixesTest {
             ABOUT_THE_TOPIC),
         arguments(
             "the database cannot be asked", doubt(c -> c.databaseSilent = true), ABOUT_THE_SLOT),
-        arguments("the slot was not read", doubt(unread(Catalog.Part.SLOT)), ABOUT_THE_SLOT),
+        arguments("the slot was not read", doubt(unread(CaptureCatalog.Part.SLOT)), ABOUT_THE_SLOT),
         arguments(
             "the publication was not read",
-            doubt(unread(Catalog.Part.PUBLICATION)),
+            doubt(unread(CaptureCatalog.Part.PUBLICATION)),
             ABOUT_THE_PUBLICATION),
         arguments(
             "the newest row was not read",
-            doubt(unread(Catalog.Part.NEWEST_ROW)),
-            List.of(Item.KAFKA_LAST_EVENT)));
+            doubt(unread(CaptureCatalog.Part.NEWEST_ROW)),
+            List.of(CheckId.KAFKA_LAST_EVENT)));
   }
 
   /** What {@link ChecksTest} and its sisters break, one at a time. */
@@ -148,8 +155,8 @@ class DestructiveFixesTest {
     return Stream.of(ChecksTest.faults(), StateOfCaptureTest.faults()).flatMap(Function.identity());
   }
 
-  private static Consumer<Capture> unread(Catalog.Part part) {
-    return c -> c.unread.put(part, new Catalog.Unread(true, "locked or slow"));
+  private static Consumer<Capture> unread(CaptureCatalog.Part part) {
+    return c -> c.unread.put(part, new CaptureCatalog.Unread(true, "locked or slow"));
   }
 
   private static Consumer<Capture> doubt(Consumer<Capture> change) {
@@ -158,7 +165,7 @@ class DestructiveFixesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("doubts")
-  void nothingIsDestroyedOnAGuess(String what, Consumer<Capture> doubt, List<Item> items) {
+  void nothingIsDestroyedOnAGuess(String what, Consumer<Capture> doubt, List<CheckId> items) {
     assertThat(faults())
         .allSatisfy(
             fault -> {
@@ -167,8 +174,8 @@ class DestructiveFixesTest {
               doubt.accept(capture);
               assertThat(capture.examine())
                   .as("%s", fault.get()[0])
-                  .hasSameSizeAs(Item.values())
-                  .filteredOn(check -> items.contains(check.item()) && !Harm.of(check).isEmpty())
+                  .hasSameSizeAs(CheckId.values())
+                  .filteredOn(check -> items.contains(check.id()) && !Harm.of(check).isEmpty())
                   .isEmpty();
             });
   }
@@ -190,7 +197,7 @@ class DestructiveFixesTest {
               Capture capture = new Capture();
               capture.config.put(name, "${file:/secrets.properties:value}");
               assertThat(capture.examine())
-                  .hasSameSizeAs(Item.values())
+                  .hasSameSizeAs(CheckId.values())
                   .filteredOn(check -> check.status() != Status.OK)
                   .allSatisfy(
                       check -> {
@@ -203,7 +210,7 @@ class DestructiveFixesTest {
   /** The counterpart: of what is known for certain, all of them are proposed somewhere. */
   @Test
   void theyAreProposedForWhatIsCertain() {
-    Map<Harm, List<Item>> proposed =
+    Map<Harm, List<CheckId>> proposed =
         faults()
             .flatMap(
                 fault -> {
@@ -211,7 +218,7 @@ class DestructiveFixesTest {
                   change(fault).accept(capture);
                   return capture.examine().stream();
                 })
-            .flatMap(check -> Harm.of(check).stream().map(harm -> Map.entry(harm, check.item())))
+            .flatMap(check -> Harm.of(check).stream().map(harm -> Map.entry(harm, check.id())))
             .distinct()
             .sorted(Map.Entry.comparingByValue())
             .collect(

@@ -2,7 +2,7 @@ package io.stockevents.checks.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stockevents.checks.doctor.Reply.Silence;
+import io.stockevents.checks.doctor.ProbeResult.Unreachable;
 import io.stockevents.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.Map;
@@ -24,10 +24,10 @@ class KafkaProbeTest {
     KafkaAccess access =
         new KafkaAccess(Map.of("bootstrap.servers", brokers, "security.protocol", protocol));
 
-    Silence<?> silence =
-        Capture.silence(new KafkaProbe(access, "topic", Duration.ofSeconds(1), "help").ask());
+    Unreachable<?> unreachable =
+        Capture.unreachable(new KafkaProbe(access, "topic", Duration.ofSeconds(1), "help").ask());
 
-    assertThat(silence.reason()).startsWith(reason);
-    assertThat(silence.fix()).contains("help");
+    assertThat(unreachable.reason()).startsWith(reason);
+    assertThat(unreachable.fix()).contains("help");
   }
 }

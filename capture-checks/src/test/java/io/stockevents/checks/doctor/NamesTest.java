@@ -17,7 +17,7 @@ class NamesTest {
     capture.config.put("slot.name", "${env:SLOT}");
     capture.slot = Optional.empty();
 
-    Check check = check(Item.SLOT_EXISTS);
+    Check check = check(CheckId.SLOT_EXISTS);
 
     assertThat(check.status()).isEqualTo(Status.SKIPPED);
     assertThat(check.detail())
@@ -34,8 +34,9 @@ class NamesTest {
     capture.slot = Optional.empty();
     capture.publication = Optional.empty();
 
-    assertThat(check(Item.SLOT_EXISTS).detail()).startsWith("there is no slot debezium any more");
-    assertThat(check(Item.SLOT_PUBLICATION).detail())
+    assertThat(check(CheckId.SLOT_EXISTS).detail())
+        .startsWith("there is no slot debezium any more");
+    assertThat(check(CheckId.SLOT_PUBLICATION).detail())
         .isEqualTo("there is no publication dbz_publication");
   }
 
@@ -44,7 +45,7 @@ class NamesTest {
     capture.config.put("database.user", "${file:/secrets:user}");
     capture.captureRole = Optional.empty();
 
-    assertThat(check(Item.TABLE_CAPTURE_ROLE))
+    assertThat(check(CheckId.TABLE_CAPTURE_ROLE))
         .satisfies(check -> assertThat(check.status()).isEqualTo(Status.SKIPPED))
         .satisfies(check -> assertThat(check.detail()).startsWith("database.user is ${file:"))
         .satisfies(check -> assertThat(check.fix()).isEmpty());
@@ -54,19 +55,19 @@ class NamesTest {
   void aSlotThatTheConnectorDoesNotUseIsTheFailure() {
     capture.options = with(Optional.of("typo"));
 
-    assertThat(check(Item.SLOT_EXISTS))
+    assertThat(check(CheckId.SLOT_EXISTS))
         .isEqualTo(
             Check.failed(
-                Item.SLOT_EXISTS,
+                CheckId.SLOT_EXISTS,
                 "the connector uses cdc_slot, and this was told typo; leave --slot out"));
-    assertThat(check(Item.SLOT_ACTIVE).status()).isEqualTo(Status.SKIPPED);
+    assertThat(check(CheckId.SLOT_ACTIVE).status()).isEqualTo(Status.SKIPPED);
   }
 
   @Test
   void whoSaysWhatItIsCalled() {
-    ConnectFacts.Connector connector =
-        new ConnectFacts.Connector(
-            new ConnectFacts.Part("RUNNING", ""),
+    ConnectStatus.Connector connector =
+        new ConnectStatus.Connector(
+            new ConnectStatus.Part("RUNNING", ""),
             List.of(),
             capture.config,
             Optional.empty(),
@@ -86,10 +87,7 @@ class NamesTest {
         some.topic(), some.connect(), some.connector(), slot, some.publication(), some.timeout());
   }
 
-  private Check check(Item item) {
-    return capture.examine().stream()
-        .filter(check -> check.item() == item)
-        .findFirst()
-        .orElseThrow();
+  private Check check(CheckId id) {
+    return capture.examine().stream().filter(check -> check.id() == id).findFirst().orElseThrow();
   }
 }

@@ -7,14 +7,14 @@ import static io.stockevents.checks.doctor.Status.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.stockevents.checks.doctor.ConnectFacts.Position;
-import io.stockevents.checks.doctor.KafkaFacts.Topic;
+import io.stockevents.checks.doctor.ConnectStatus.Position;
+import io.stockevents.checks.doctor.KafkaStatus.Topic;
 import io.stockevents.kafka.HangingTransactions.Hanging;
-import io.stockevents.postgres.Catalog;
-import io.stockevents.postgres.Catalog.FailedJob;
-import io.stockevents.postgres.Catalog.Publication;
-import io.stockevents.postgres.Catalog.Slot;
-import io.stockevents.postgres.Catalog.Spill;
+import io.stockevents.postgres.CaptureCatalog;
+import io.stockevents.postgres.CaptureCatalog.FailedJob;
+import io.stockevents.postgres.CaptureCatalog.Publication;
+import io.stockevents.postgres.CaptureCatalog.Slot;
+import io.stockevents.postgres.CaptureCatalog.Spill;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StateOfCaptureTest {
 
   private static Arguments found(
-      String what, Consumer<Capture> state, Item item, Status status, String detail, String fix) {
-    return arguments(what, state, item, status, detail, fix);
+      String what, Consumer<Capture> state, CheckId id, Status status, String detail, String fix) {
+    return arguments(what, state, id, status, detail, fix);
   }
 
   static Stream<Arguments> faults() {
@@ -50,21 +50,24 @@ class StateOfCaptureTest {
                     List.of(
                         new FailedJob(
                             1000, "policy_retention of public.t", 3, Optional.of("no disk"))),
-            Item.DATABASE_JOBS,
+            CheckId.DATABASE_JOBS,
             WARNING,
             "1 job failed at its last run: job 1000, policy_retention of public.t: no disk;",
             ""),
         found(
             "a job of somebody else's fails",
             c -> c.failedJobs = List.of(new FailedJob(1001, "a", 1, Optional.empty())),
-            Item.DATABASE_JOBS,
+            CheckId.DATABASE_JOBS,
             WARNING,
             "a: its owner may see why",
             ""),
         found(
             "jobs cannot be read",
-            c -> c.unread.put(Catalog.Part.JOBS, new Catalog.Unread(false, "no (SQLSTATE XX000)")),
-            Item.DATABASE_JOBS,
+            c ->
+                c.unread.put(
+                    CaptureCatalog.Part.JOBS,
+                    new CaptureCatalog.Unread(false, "no (SQLSTATE XX000)")),
+            CheckId.DATABASE_JOBS,
             FAILED,
             "no (SQLSTATE XX000)",
             ""),
@@ -72,30 +75,34 @@ class StateOfCaptureTest {
             "the table is locked",
             c ->
                 c.unread.put(
-                    Catalog.Part.NEWEST_ROW,
-                    new Catalog.Unread(true, "locked or slow: no answer within 5 s")),
-            Item.KAFKA_LAST_EVENT,
+                    CaptureCatalog.Part.NEWEST_ROW,
+                    new CaptureCatalog.Unread(true, "locked or slow: no answer within 5 s")),
+            CheckId.KAFKA_LAST_EVENT,
             WARNING,
             "locked or slow: no answer within 5 s",
             ""),
         found(
             "the catalog of the table cannot be read",
-            c -> c.unread.put(Catalog.Part.TABLE, new Catalog.Unread(false, "broken")),
-            Item.TABLE_EXISTS,
+            c ->
+                c.unread.put(CaptureCatalog.Part.TABLE, new CaptureCatalog.Unread(false, "broken")),
+            CheckId.TABLE_EXISTS,
             FAILED,
             "broken",
             ""),
         found(
             "what depends on a part that cannot be read",
-            c -> c.unread.put(Catalog.Part.TABLE, new Catalog.Unread(false, "broken")),
-            Item.CONNECT_TABLES,
+            c ->
+                c.unread.put(CaptureCatalog.Part.TABLE, new CaptureCatalog.Unread(false, "broken")),
+            CheckId.CONNECT_TABLES,
             SKIPPED,
             "depends on stock_trades",
             ""),
         found(
             "the publication cannot be read",
-            c -> c.unread.put(Catalog.Part.PUBLICATION, new Catalog.Unread(true, "locked")),
-            Item.SLOT_CHUNKS,
+            c ->
+                c.unread.put(
+                    CaptureCatalog.Part.PUBLICATION, new CaptureCatalog.Unread(true, "locked")),
+            CheckId.SLOT_CHUNKS,
             SKIPPED,
             "depends on publication",
             ""));
@@ -110,14 +117,14 @@ class StateOfCaptureTest {
                     Optional.of(
                         new Publication(
                             false, false, true, false, true, List.of(), List.of(Capture.CHUNK))),
-            Item.SLOT_CHUNKS,
+            CheckId.SLOT_CHUNKS,
             WARNING,
             "all 9, and what was a chunk once: " + Capture.CHUNK,
             "ALTER PUBLICATION cdc_publication DROP TABLE " + Capture.CHUNK),
         found(
             "nobody reads the slot for hours",
             c -> c.slot = Optional.of(slot("reserved", Optional.empty(), new Spill(0, 0, "64MB"))),
-            Item.SLOT_ACTIVE,
+            CheckId.SLOT_ACTIVE,
             FAILED,
             "by nobody for 3 h: ",
             "/restart?includeTasks=true"),
@@ -127,7 +134,7 @@ class StateOfCaptureTest {
               c.slot = Optional.of(Capture.slot("reserved", 0));
               c.position = Optional.of(Position.SNAPSHOT);
             },
-            Item.SLOT_ACTIVE,
+            CheckId.SLOT_ACTIVE,
             WARNING,
             "by nobody yet",
             ""),
@@ -136,7 +143,7 @@ class StateOfCaptureTest {
             c ->
                 c.slot =
                     Optional.of(slot("lost", Optional.of("idle_timeout"), new Spill(0, 0, "64MB"))),
-            Item.SLOT_WAL,
+            CheckId.SLOT_WAL,
             FAILED,
             "lost by idle_timeout",
             "pg_drop_replication_slot"),
@@ -145,7 +152,7 @@ class StateOfCaptureTest {
             c ->
                 c.slot =
                     Optional.of(slot("reserved", Optional.empty(), new Spill(2, 3 << 20, "64MB"))),
-            Item.SLOT_SPILL,
+            CheckId.SLOT_SPILL,
             OK,
             "3.0 MiB of 2 transactions",
             ""),
@@ -155,7 +162,7 @@ class StateOfCaptureTest {
                 c.slot =
                     Optional.of(
                         slot("reserved", Optional.empty(), new Spill(1200, 5L << 30, "64MB"))),
-            Item.SLOT_SPILL,
+            CheckId.SLOT_SPILL,
             WARNING,
             "5.0 GiB of 1,200 transactions larger than logical_decoding_work_mem (64MB)",
             ""),
@@ -165,7 +172,7 @@ class StateOfCaptureTest {
               c.slot = Optional.empty();
               c.position = Optional.of(Position.NONE);
             },
-            Item.SLOT_EXISTS,
+            CheckId.SLOT_EXISTS,
             WARNING,
             "no slot cdc_slot yet",
             ""),
@@ -175,7 +182,7 @@ class StateOfCaptureTest {
               c.slot = Optional.empty();
               c.position = Optional.empty();
             },
-            Item.SLOT_EXISTS,
+            CheckId.SLOT_EXISTS,
             FAILED,
             "no slot cdc_slot, and Connect does not say",
             ""));
@@ -189,7 +196,7 @@ class StateOfCaptureTest {
               c.topic = Optional.empty();
               c.writtenTopics = Optional.of(List.of());
             },
-            Item.KAFKA_TOPIC,
+            CheckId.KAFKA_TOPIC,
             FAILED,
             "nothing has been written to it yet",
             "--create --topic cdc.public.stock_trades --partitions 1"),
@@ -199,14 +206,14 @@ class StateOfCaptureTest {
               c.topic = Optional.empty();
               c.registered = false;
             },
-            Item.KAFKA_TOPIC,
+            CheckId.KAFKA_TOPIC,
             SKIPPED,
             "the connector will make it",
             ""),
         found(
             "a transaction hangs",
             c -> c.kafka(hanging(false)),
-            Item.KAFKA_TRANSACTIONS,
+            CheckId.KAFKA_TRANSACTIONS,
             FAILED,
             "one hangs for good, and readers of committed records with it:"
                 + " cdc.public.stock_trades-0 from offset 79532 on",
@@ -215,7 +222,7 @@ class StateOfCaptureTest {
         found(
             "a committed transaction hangs",
             c -> c.kafka(hanging(true)),
-            Item.KAFKA_TRANSACTIONS,
+            CheckId.KAFKA_TRANSACTIONS,
             FAILED,
             "'abort' would lose it",
             ""),
@@ -223,9 +230,9 @@ class StateOfCaptureTest {
             "row without an event while the connector is paused",
             c -> {
               c.newestRow = Optional.of(Capture.NOW.minusSeconds(40));
-              c.connector = new ConnectFacts.Part("PAUSED", "");
+              c.connector = new ConnectStatus.Part("PAUSED", "");
             },
-            Item.KAFKA_LAST_EVENT,
+            CheckId.KAFKA_LAST_EVENT,
             WARNING,
             "'cdc-verify' tells whether it is lost",
             ""),
@@ -247,7 +254,7 @@ class StateOfCaptureTest {
                           Optional.empty(),
                           Optional.empty()));
             },
-            Item.KAFKA_LAST_EVENT,
+            CheckId.KAFKA_LAST_EVENT,
             WARNING,
             "'cdc-verify' tells whether it is lost",
             ""));
@@ -262,7 +269,7 @@ class StateOfCaptureTest {
               chunks.add("public.archive");
               c.chunks = chunks;
             },
-            Item.CONNECT_TABLES,
+            CheckId.CONNECT_TABLES,
             FAILED,
             "1 of 10 chunks are left out by their names, and what changes there does not arrive:"
                 + " public.archive",
@@ -271,21 +278,21 @@ class StateOfCaptureTest {
         found(
             "no keys",
             c -> c.config.remove("message.key.columns"),
-            Item.CONNECT_KEYS,
+            CheckId.CONNECT_KEYS,
             WARNING,
             "have none",
             "{\"message.key.columns\":\"public.stock_trades:trade_id,created_at;_timescaledb_"),
         found(
             "keys of the table only",
             c -> c.config.put("message.key.columns", "public.stock_trades:trade_id,created_at"),
-            Item.CONNECT_KEYS,
+            CheckId.CONNECT_KEYS,
             WARNING,
             "have none",
             "created_at;public.stock_trades:trade_id"),
         found(
             "no retries",
             c -> c.config.remove("errors.retry.timeout"),
-            Item.CONNECT_RETRIES,
+            CheckId.CONNECT_RETRIES,
             WARNING,
             "fails the task",
             "{\"errors.retry.delay.max.ms\":\"1000\",\"errors.retry.timeout\":\"60000\"}"),
@@ -296,21 +303,21 @@ class StateOfCaptureTest {
                   "transforms.timescaledb.type",
                   c.config.remove("transforms.timescaledb.transform"));
             },
-            Item.CONNECT_RETRIES,
+            CheckId.CONNECT_RETRIES,
             WARNING,
             "not of a session that PostgreSQL ends",
             "\"transforms.timescaledb.type\":\"io.stockevents.connect.RetriedTransform\""),
         found(
             "a slot that was made anew is not noticed",
             c -> c.config.remove("offset.mismatch.strategy"),
-            Item.CONNECT_MISMATCH,
+            CheckId.CONNECT_MISMATCH,
             WARNING,
             "no_validation: where the slot was made anew",
             "{\"offset.mismatch.strategy\":\"trust_offset\"}"),
         found(
             "a slot that was made anew is believed",
             c -> c.config.put("offset.mismatch.strategy", "trust_slot"),
-            Item.CONNECT_MISMATCH,
+            CheckId.CONNECT_MISMATCH,
             WARNING,
             "trust_slot: ",
             "trust_offset"));
@@ -319,14 +326,14 @@ class StateOfCaptureTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("faults")
   void isNamedWithWhatFixesIt(
-      String what, Consumer<Capture> state, Item item, Status status, String detail, String fix) {
+      String what, Consumer<Capture> state, CheckId id, Status status, String detail, String fix) {
     Capture capture = new Capture();
     state.accept(capture);
 
     List<Check> checks = capture.examine();
 
-    Check check = checks.stream().filter(each -> each.item() == item).findFirst().orElseThrow();
-    assertThat(checks).hasSameSizeAs(Item.values());
+    Check check = checks.stream().filter(each -> each.id() == id).findFirst().orElseThrow();
+    assertThat(checks).hasSameSizeAs(CheckId.values());
     assertThat(check.status()).as(check.detail()).isEqualTo(status);
     assertThat(check.detail()).contains(detail);
     assertThat(check.fix().orElse("")).contains(fix);

@@ -2,7 +2,7 @@ package io.stockevents.checks.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stockevents.checks.verify.Comparison.Found;
+import io.stockevents.checks.verify.Comparison.Mismatch;
 import io.stockevents.checks.verify.Difference.Kind;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.Damage;
@@ -39,10 +39,10 @@ class DamagedRecordsTest {
   private void check(SplittableRandom random) {
     byte[] value = Damage.ofRecordings(random).next();
     DecodedRecord record = decoder.decode(new Coordinates("t", 0, 42), null, value);
-    Fold fold =
-        new Fold(
-            Visibility.parse(EVERYTHING, 0, Map.of()),
-            new LatestStates("t"),
+    TopicState fold =
+        new TopicState(
+            PgSnapshot.parse(EVERYTHING, 0, Map.of()),
+            new RowStateTable("t"),
             new ChunkHistory(Optional.empty()),
             false);
     fold.add(record, null);
@@ -57,23 +57,25 @@ class DamagedRecordsTest {
     }
     if (fold.folded() == 0) {
       // Its transaction is damaged, or gone from a snapshot row.
-      assertThat(differences(fold, row)).extracting(Found::kind).containsExactly(Kind.MISSING);
+      assertThat(differences(fold, row)).extracting(Mismatch::kind).containsExactly(Kind.MISSING);
       return;
     }
     rows++;
     assertThat(differences(fold, row)).isEmpty();
-    assertThat(differences(fold)).extracting(Found::kind).containsExactly(Kind.PHANTOM);
+    assertThat(differences(fold)).extracting(Mismatch::kind).containsExactly(Kind.EXTRA);
     BigDecimal price = row.stockPrice();
     if (price != null) {
       StockTrade dearer = Events.priced(row, price.add(price.ulp()));
-      assertThat(differences(fold, dearer)).extracting(Found::kind).containsExactly(Kind.STALE);
+      assertThat(differences(fold, dearer))
+          .extracting(Mismatch::kind)
+          .containsExactly(Kind.DIFFERENT);
       assertThat(Columns.differing(row, dearer))
           .extracting(Difference.Column::name)
           .containsExactly("stock_price");
     }
   }
 
-  private static List<Found> differences(Fold fold, StockTrade... table) {
+  private static List<Mismatch> differences(TopicState fold, StockTrade... table) {
     Comparison comparison = new Comparison(fold);
     for (StockTrade row : table) {
       comparison.add(row);

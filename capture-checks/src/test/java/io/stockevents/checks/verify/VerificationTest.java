@@ -67,11 +67,11 @@ class VerificationTest {
   /** A table whose snapshots see the transactions below 100. */
   private static final class Table implements TableSnapshot {
     private List<StockTrade> rows = List.of();
-    private Consumer<Mark> onMark = mark -> {};
+    private Consumer<Barrier> onBarrier = barrier -> {};
     private Optional<Chunks> chunks = Optional.empty();
     private SlotPosition slot = new SlotPosition(0, 0, true);
     private int snapshots;
-    private int marks;
+    private int barriers;
 
     TableSnapshot snapshot() {
       snapshots++;
@@ -89,10 +89,10 @@ class VerificationTest {
     }
 
     @Override
-    public Mark mark() {
-      Mark mark = new Mark(1_000, "mark " + ++marks);
-      onMark.accept(mark);
-      return mark;
+    public Barrier barrier() {
+      Barrier barrier = new Barrier(1_000, "barrier " + ++barriers);
+      onBarrier.accept(barrier);
+      return barrier;
     }
 
     @Override
@@ -120,28 +120,28 @@ class VerificationTest {
   void endsWithItsOwnMessageThoughTheSlotDoesNotMove() throws Exception {
     makeTopic(MESSAGES);
     table.rows = List.of(row(1, "1.00"));
-    table.onMark =
-        mark -> {
+    table.onBarrier =
+        barrier -> {
           later(() -> message("of somebody else"));
           event(CREATE, 1, "1.00", SEEN);
-          later(() -> message(mark.content()));
+          later(() -> message(barrier.content()));
         };
 
     VerifyReport report = verify();
 
     assertThat(report.verdict()).isEqualTo(Verdict.EQUAL);
     assertThat(report.events()).isEqualTo(1);
-    assertThat(table.marks).isEqualTo(1);
+    assertThat(table.barriers).isEqualTo(1);
   }
 
   @Test
   void findsTheTopicThatItsMessageMakes() throws Exception {
-    table.onMark =
-        mark ->
+    table.onBarrier =
+        barrier ->
             later(
                 () -> {
                   makeTopic(MESSAGES);
-                  message(mark.content());
+                  message(barrier.content());
                 });
 
     assertThat(verify().verdict()).isEqualTo(Verdict.EQUAL);
@@ -149,7 +149,8 @@ class VerificationTest {
 
   @Test
   void goesByTheSlotWhereTheConnectorLeavesMessagesOut() throws Exception {
-    table.onMark = mark -> later(() -> table.slot = new TableSnapshot.SlotPosition(0, 1_000, true));
+    table.onBarrier =
+        barrier -> later(() -> table.slot = new TableSnapshot.SlotPosition(0, 1_000, true));
 
     assertThat(verify().verdict()).isEqualTo(Verdict.EQUAL);
   }
@@ -157,7 +158,7 @@ class VerificationTest {
   @Test
   void givesUpWhenNeitherComes() {
     makeTopic(MESSAGES);
-    table.onMark = mark -> later(() -> message("of somebody else"));
+    table.onBarrier = barrier -> later(() -> message("of somebody else"));
     table.slot = new TableSnapshot.SlotPosition(0, 999, false);
 
     assertThatThrownBy(() -> verify(Duration.ofMillis(500)))
@@ -171,26 +172,26 @@ class VerificationTest {
   void aSecondMarkBringsWhatWasHeldBackAtTheFirst() throws Exception {
     makeTopic(MESSAGES);
     table.rows = List.of(row(1, "1.00"));
-    table.onMark =
-        mark -> {
-          if (table.marks == 2) {
+    table.onBarrier =
+        barrier -> {
+          if (table.barriers == 2) {
             event(CREATE, 1, "1.00", SEEN);
           }
-          later(() -> message(mark.content()));
+          later(() -> message(barrier.content()));
         };
 
     assertThat(verify().verdict()).isEqualTo(Verdict.EQUAL);
-    assertThat(table.marks).isEqualTo(2);
+    assertThat(table.barriers).isEqualTo(2);
   }
 
   @Test
   void whatStillDiffersAfterTheSecondMarkIsReported() throws Exception {
     makeTopic(MESSAGES);
     table.rows = List.of(row(1, "1.00"));
-    table.onMark = mark -> later(() -> message(mark.content()));
+    table.onBarrier = barrier -> later(() -> message(barrier.content()));
 
     assertThat(verify().count(Kind.MISSING)).isEqualTo(1);
-    assertThat(table.marks).isEqualTo(2);
+    assertThat(table.barriers).isEqualTo(2);
     assertThat(table.snapshots).isEqualTo(1);
   }
 
@@ -199,10 +200,10 @@ class VerificationTest {
     makeTopic(MESSAGES);
     table.rows = List.of(row(1, "1.00"));
     event(READ, 1, "1.00", 0);
-    table.onMark =
-        mark -> {
+    table.onBarrier =
+        barrier -> {
           event(READ, 1, "2.00", 0);
-          later(() -> message(mark.content()));
+          later(() -> message(barrier.content()));
         };
 
     VerifyReport report = verify();
@@ -215,13 +216,13 @@ class VerificationTest {
   void whenTheConnectorsSnapshotBeginsAtTheSameTimeAnotherOneIsTaken() throws Exception {
     makeTopic(MESSAGES);
     table.rows = List.of(row(1, "1.00"));
-    table.onMark =
-        mark -> {
-          if (table.marks != 2) { // the first time, and when it is read again
+    table.onBarrier =
+        barrier -> {
+          if (table.barriers != 2) { // the first time, and when it is read again
             events = 0;
             event(READ, 1, "1.00", NOT_SEEN);
           }
-          later(() -> message(mark.content()));
+          later(() -> message(barrier.content()));
         };
 
     assertThat(verify().verdict()).isEqualTo(Verdict.EQUAL);
@@ -233,13 +234,13 @@ class VerificationTest {
     makeTopic(MESSAGES);
     table.rows = List.of(row(1, "1.00"));
     event(CREATE, 1, "2.00", NOT_SEEN);
-    table.onMark =
-        mark -> {
-          if (table.marks == 3) { // of the next snapshot, which sees it
+    table.onBarrier =
+        barrier -> {
+          if (table.barriers == 3) { // of the next snapshot, which sees it
             events = 0;
             event(CREATE, 1, "1.00", SEEN);
           }
-          later(() -> message(mark.content()));
+          later(() -> message(barrier.content()));
         };
 
     VerifyReport report = verify(LONG, true);
@@ -253,13 +254,13 @@ class VerificationTest {
   void whatCompactionTookAgainIsUnproven() throws Exception {
     makeTopic(MESSAGES);
     table.rows = List.of(row(1, "1.00"));
-    table.onMark =
-        mark -> {
-          if (table.marks % 2 == 1) {
+    table.onBarrier =
+        barrier -> {
+          if (table.barriers % 2 == 1) {
             events = 0;
             event(CREATE, 1, "2.00", NOT_SEEN);
           }
-          later(() -> message(mark.content()));
+          later(() -> message(barrier.content()));
         };
 
     VerifyReport report = verify(LONG, true);
@@ -276,7 +277,7 @@ class VerificationTest {
     for (int id = 0; id < 2_500; id++) {
       event(CREATE, id, "1.00", SEEN);
     }
-    table.onMark = mark -> later(() -> message(mark.content()));
+    table.onBarrier = barrier -> later(() -> message(barrier.content()));
 
     assertThat(verify().verdict()).isEqualTo(Verdict.EQUAL);
     assertThat(progress.rows).containsExactly(1_000L, 2_000L);
@@ -296,24 +297,24 @@ class VerificationTest {
     chunk = "_hyper_1_1_chunk";
     event(CREATE, 1, "1.00", SEEN);
     event(CREATE, 2, "1.00", SEEN);
-    table.onMark = mark -> later(() -> message(mark.content()));
+    table.onBarrier = barrier -> later(() -> message(barrier.content()));
 
     VerifyReport report = verify();
 
     assertThat(report.verdict()).isEqualTo(Verdict.EQUAL);
     assertThat(report.count(Kind.EXPIRED)).isEqualTo(2);
     assertThat(report.differences()).isEmpty();
-    assertThat(table.marks).as("one is enough").isEqualTo(1);
+    assertThat(table.barriers).as("one is enough").isEqualTo(1);
   }
 
   @Test
   void aTopicOfAnotherTableIsNamed() {
     makeTopic(MESSAGES);
     table.rows = List.of(row(1, "1.00"));
-    table.onMark =
-        mark -> {
+    table.onBarrier =
+        barrier -> {
           add(EVENTS, 0, ORDER);
-          later(() -> message(mark.content()));
+          later(() -> message(barrier.content()));
         };
 
     assertThatThrownBy(this::verify)

@@ -17,7 +17,7 @@ class VerifyReportTest {
   @CsvSource(
       textBlock =
           """
-          # missing, phantom, stale, unproven, malformed, duplicates, gap,   verdict,   exit code
+          # missing, extra, different, unproven, malformed, duplicates, gap,   verdict,   exit code
           0,         0,       0,     0,     0,         0,          ,      EQUAL,     0
           0,         0,       0,     0,     0,         0,          lost,  EQUAL,     0
           1,         0,       0,     0,     0,         0,          ,      DIFFERENT, 4
@@ -34,8 +34,8 @@ class VerifyReportTest {
           """)
   void comesToAVerdict(
       long missing,
-      long phantom,
-      long stale,
+      long extra,
+      long different,
       long unproven,
       long malformed,
       long duplicates,
@@ -54,10 +54,10 @@ class VerifyReportTest {
             Map.of(
                 Kind.MISSING,
                 missing,
-                Kind.PHANTOM,
-                phantom,
-                Kind.STALE,
-                stale,
+                Kind.EXTRA,
+                extra,
+                Kind.DIFFERENT,
+                different,
                 Kind.UNPROVEN,
                 unproven),
             List.of(),

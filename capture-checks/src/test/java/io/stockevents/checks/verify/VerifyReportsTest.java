@@ -29,10 +29,10 @@ class VerifyReportsTest {
           0,
           0,
           1,
-          Map.of(Kind.MISSING, 0L, Kind.PHANTOM, 0L, Kind.STALE, 1L),
+          Map.of(Kind.MISSING, 0L, Kind.EXTRA, 0L, Kind.DIFFERENT, 1L),
           List.of(
               new Difference(
-                  Kind.STALE,
+                  Kind.DIFFERENT,
                   new TradeKey(new UUID(7, 7), Instant.EPOCH),
                   AT,
                   List.of(new Column("stock_name", HOSTILE, "A\\n")))),

@@ -11,11 +11,11 @@ import io.stockevents.postgres.ConnectionOptions;
 import io.stockevents.postgres.Database;
 import io.stockevents.producer.dao.JdbcStockTradeDao;
 import io.stockevents.producer.dao.StockTradeDao;
-import io.stockevents.producer.generate.ChangeLog;
 import io.stockevents.producer.generate.GenerateOptions;
-import io.stockevents.producer.generate.Mix;
+import io.stockevents.producer.generate.OperationListener;
+import io.stockevents.producer.generate.OperationMix;
 import io.stockevents.producer.generate.Rate;
-import io.stockevents.producer.generate.Traffic;
+import io.stockevents.producer.generate.WorkloadRunner;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -82,9 +82,9 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--mix",
       paramLabel = "MIX",
       defaultValue = "insert=60,update=30,delete=10",
-      converter = MixConverter.class,
+      converter = OperationMixConverter.class,
       description = "How often each action is done, as weights. Default: ${DEFAULT-VALUE}.")
-  private Mix mix;
+  private OperationMix mix;
 
   @Option(
       names = "--workers",
@@ -175,11 +175,11 @@ final class GenerateCommand implements Callable<Integer> {
     try {
       StockTradeDao dao = new JdbcStockTradeDao(database);
       dao.requireTable();
-      Traffic traffic = new Traffic(dao, options, changeLog(), Clock.systemUTC());
-      TrafficReport report = new TrafficReport(traffic, options.rate(), err);
+      WorkloadRunner traffic = new WorkloadRunner(dao, options, changeLog(), Clock.systemUTC());
+      WorkloadReport report = new WorkloadReport(traffic, options.rate(), err);
       try (Interruption.Registration stop = Interruption.onRequest(traffic::stop);
-          TrafficReport.Reporting reporting = report.every(progress);
-          TrafficMetrics.Answering answering = new TrafficMetrics(traffic).at(metricsPort)) {
+          WorkloadReport.Reporting reporting = report.every(progress);
+          WorkloadMetrics.Answering answering = new WorkloadMetrics(traffic).at(metricsPort)) {
         traffic.run();
       } finally {
         report.printSummary();
@@ -189,10 +189,10 @@ final class GenerateCommand implements Callable<Integer> {
     }
   }
 
-  private ChangeLog changeLog() {
+  private OperationListener changeLog() {
     return quiet
         ? (change, at) -> {}
-        : new ChangePrinter(
+        : new OperationPrinter(
             new StandardOutput(),
             new ChangeLine(ZoneId.systemDefault(), color.isOn(), Terminal.columns()));
   }

@@ -35,7 +35,7 @@ public final class JdbcStockTradeDao implements StockTradeDao {
   }
 
   @Override
-  public void copy(TradeBatch batch) throws SQLException {
+  public void copy(CopyBatch batch) throws SQLException {
     String sql =
         """
         COPY public.stock_trades

@@ -20,7 +20,7 @@ public interface StockTradeDao {
   void requireTable() throws SQLException;
 
   /** Adds the trades of {@code batch} with COPY; all of them or, when it throws, none. */
-  void copy(TradeBatch batch) throws SQLException;
+  void copy(CopyBatch batch) throws SQLException;
 
   /** Empties the table. */
   void truncate() throws SQLException;

@@ -8,10 +8,10 @@ public enum Action {
   UPDATE("updated"),
   DELETE("deleted");
 
-  private final String done;
+  private final String pastTense;
 
-  Action(String done) {
-    this.done = done;
+  Action(String pastTense) {
+    this.pastTense = pastTense;
   }
 
   /** As lines for people begin with. */
@@ -20,7 +20,7 @@ public enum Action {
   }
 
   /** As summaries say it when it is done. */
-  public String done() {
-    return done;
+  public String pastTense() {
+    return pastTense;
   }
 }

@@ -20,7 +20,7 @@ public record GenerateOptions(
     Rate rate,
     Duration duration,
     long count,
-    Mix mix,
+    OperationMix mix,
     int workers,
     long seed,
     List<Symbol> symbols,

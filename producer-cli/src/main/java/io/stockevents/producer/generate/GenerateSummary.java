@@ -14,19 +14,19 @@ import java.util.Map;
  */
 public record GenerateSummary(
     Duration elapsed,
-    Percentiles lag,
-    Map<Action, Percentiles> latencies,
+    LatencySummary lag,
+    Map<Action, LatencySummary> latencies,
     long outages,
     long unconfirmed) {
 
   /** How many operations are done. */
   public long operations() {
-    return latencies.values().stream().mapToLong(Percentiles::count).sum();
+    return latencies.values().stream().mapToLong(LatencySummary::count).sum();
   }
 
   /** How often {@code action} was done. */
   public long count(Action action) {
-    Percentiles latency = latencies.get(action);
+    LatencySummary latency = latencies.get(action);
     return latency == null ? 0 : latency.count();
   }
 

@@ -52,13 +52,13 @@ final class LiveTrades {
   }
 
   /** Gives back a trade that was drawn, as it is now. */
-  void giveBack(StockTrade trade, RandomGenerator random) {
+  void release(StockTrade trade, RandomGenerator random) {
     drawn.remove(trade.key());
     add(trade, random);
   }
 
   /** Forgets a trade that was drawn and is no longer in the table. */
-  void forget(StockTrade trade) {
+  void discard(StockTrade trade) {
     drawn.remove(trade.key());
   }
 

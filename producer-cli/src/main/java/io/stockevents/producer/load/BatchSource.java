@@ -1,6 +1,6 @@
 package io.stockevents.producer.load;
 
-import io.stockevents.producer.dao.TradeBatch;
+import io.stockevents.producer.dao.CopyBatch;
 import io.stockevents.producer.trades.TradeGenerator;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,13 +27,13 @@ final class BatchSource {
   }
 
   /** The next batch; empty when all are made or the source is closed. */
-  synchronized Optional<TradeBatch> next() {
+  synchronized Optional<CopyBatch> next() {
     long left = options.recordCount() - made;
     if (closed || left == 0) {
       return Optional.empty();
     }
     int size = (int) Math.min(left, options.batchSize());
-    TradeBatch batch = new TradeBatch(size);
+    CopyBatch batch = new CopyBatch(size);
     for (int i = 0; i < size; i++) {
       batch.add(trades.next(createdAt(++made)));
     }

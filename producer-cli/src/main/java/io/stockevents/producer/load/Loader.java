@@ -1,8 +1,8 @@
 package io.stockevents.producer.load;
 
 import io.stockevents.postgres.SqlState;
+import io.stockevents.producer.dao.CopyBatch;
 import io.stockevents.producer.dao.StockTradeDao;
-import io.stockevents.producer.dao.TradeBatch;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
@@ -37,8 +37,8 @@ public final class Loader {
   private final BatchSource batches;
   private final AtomicLong committed = new AtomicLong();
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private final Set<TradeBatch> inHand = ConcurrentHashMap.newKeySet();
-  private final Queue<TradeBatch> unanswered = new ConcurrentLinkedQueue<>();
+  private final Set<CopyBatch> inHand = ConcurrentHashMap.newKeySet();
+  private final Queue<CopyBatch> unanswered = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   /**
@@ -78,7 +78,7 @@ public final class Loader {
 
   private void write() {
     try {
-      Optional<TradeBatch> next = batches.next();
+      Optional<CopyBatch> next = batches.next();
       while (next.isPresent()) {
         write(next.get());
         next = batches.next();
@@ -89,7 +89,7 @@ public final class Loader {
     }
   }
 
-  private void write(TradeBatch batch) {
+  private void write(CopyBatch batch) {
     inHand.add(batch);
     try {
       dao.copy(batch);
@@ -104,7 +104,7 @@ public final class Loader {
     }
   }
 
-  private void count(TradeBatch batch) {
+  private void count(CopyBatch batch) {
     committed.addAndGet(batch.size());
     onCommitted.accept(batch.size());
   }
@@ -121,7 +121,7 @@ public final class Loader {
       try {
         // Asked first: a commit between the two questions is seen by the second one.
         boolean mayStillCome = dao.isCopying();
-        TradeBatch batch = unanswered.element();
+        CopyBatch batch = unanswered.element();
         boolean committed = dao.contains(batch.firstKey());
         if (committed) {
           count(batch);
@@ -139,13 +139,13 @@ public final class Loader {
   }
 
   /** A batch may be about to go from one to the other. */
-  private Set<TradeBatch> notAnswered() {
-    Set<TradeBatch> batches = new HashSet<>(inHand);
+  private Set<CopyBatch> notAnswered() {
+    Set<CopyBatch> batches = new HashSet<>(inHand);
     batches.addAll(unanswered);
     return batches;
   }
 
-  private static long rows(Collection<TradeBatch> batches) {
-    return batches.stream().mapToLong(TradeBatch::size).sum();
+  private static long rows(Collection<CopyBatch> batches) {
+    return batches.stream().mapToLong(CopyBatch::size).sum();
   }
 }

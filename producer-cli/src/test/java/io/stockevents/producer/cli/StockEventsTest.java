@@ -6,7 +6,7 @@ import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Settings;
 import io.stockevents.cli.Tool;
 import io.stockevents.producer.generate.GenerateOptions;
-import io.stockevents.producer.generate.Mix;
+import io.stockevents.producer.generate.OperationMix;
 import io.stockevents.producer.generate.Rate;
 import io.stockevents.producer.load.LoadOptions;
 import io.stockevents.producer.trades.Symbol;
@@ -89,7 +89,7 @@ class StockEventsTest {
                 new Rate(0.5),
                 Duration.ofSeconds(20),
                 2000,
-                new Mix(0, 1, 0),
+                new OperationMix(0, 1, 0),
                 8,
                 7,
                 Symbol.parse("2"),
@@ -104,7 +104,7 @@ class StockEventsTest {
     assertThat(options.rate()).isEqualTo(Rate.MAX);
     assertThat(options.duration()).isEqualTo(GenerateOptions.FOREVER);
     assertThat(options.count()).isEqualTo(Long.MAX_VALUE);
-    assertThat(options.mix()).isEqualTo(new Mix(60, 30, 10));
+    assertThat(options.mix()).isEqualTo(new OperationMix(60, 30, 10));
     assertThat(options.maxOutage()).isEqualTo(Duration.ofMinutes(5));
   }
 

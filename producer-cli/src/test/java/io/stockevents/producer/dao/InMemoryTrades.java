@@ -30,7 +30,7 @@ public final class InMemoryTrades implements StockTradeDao {
   public final Map<TradeKey, StockTrade> rows = new ConcurrentHashMap<>();
 
   /** The batches that were copied, in the order of their commits. */
-  public final Queue<TradeBatch> batches = new ConcurrentLinkedQueue<>();
+  public final Queue<CopyBatch> batches = new ConcurrentLinkedQueue<>();
 
   private final Queue<Failure> failures = new ArrayDeque<>();
   private final Queue<Write> onTheirWay = new ArrayDeque<>();
@@ -60,7 +60,7 @@ public final class InMemoryTrades implements StockTradeDao {
   public void requireTable() {}
 
   @Override
-  public void copy(TradeBatch batch) throws SQLException {
+  public void copy(CopyBatch batch) throws SQLException {
     write(
         () -> {
           batches.add(batch);

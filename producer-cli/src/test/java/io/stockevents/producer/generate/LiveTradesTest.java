@@ -57,7 +57,7 @@ class LiveTradesTest {
     live.addAll(trades);
     assertThat(live.size()).isZero();
 
-    live.giveBack(drawn, random);
+    live.release(drawn, random);
     live.addAll(trades);
     assertThat(live.size()).isEqualTo(1);
   }
@@ -66,7 +66,7 @@ class LiveTradesTest {
   void aForgottenTradeMayBeFoundAgain() {
     List<StockTrade> trades = trades(1);
     live.addAll(trades);
-    live.forget(live.draw(random).orElseThrow());
+    live.discard(live.draw(random).orElseThrow());
     assertThat(live.size()).isZero();
 
     live.addAll(trades);

@@ -2,9 +2,9 @@ package io.stockevents.producer.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stockevents.producer.dao.CopyBatch;
 import io.stockevents.producer.dao.InMemoryTrades;
 import io.stockevents.producer.dao.InMemoryTrades.Moment;
-import io.stockevents.producer.dao.TradeBatch;
 import io.stockevents.producer.trades.Symbol;
 import io.stockevents.trade.TradeKey;
 import java.sql.SQLException;
@@ -177,6 +177,6 @@ class LoaderTest {
   }
 
   private List<TradeKey> keys() {
-    return table.batches.stream().map(TradeBatch::firstKey).toList();
+    return table.batches.stream().map(CopyBatch::firstKey).toList();
   }
 }
