@@ -39,6 +39,9 @@ final class TextFormat implements EventFormat {
    */
   private static final String NOT_LOGGED = "__debezium_unavailable_value";
 
+  /** {@code ExtractNewRecordState} adds it, with {@code add.fields=op}. */
+  private static final String ADDED_OPERATION = "__op";
+
   private static final int LONGEST_SHOWN = 100;
 
   /** Control characters that only bytes which are no text have. */
@@ -175,7 +178,11 @@ final class TextFormat implements EventFormat {
 
   /** There is no other time than Kafka's, and what happened only where the transform adds it. */
   private String flat(FlatRow flat, ConsumerRecord<byte[], byte[]> source) {
-    begin(Instant.ofEpochMilli(source.timestamp()), "row", source.topic());
+    int operation = flat.row().indexOf(ADDED_OPERATION);
+    String code = operation < 0 ? null : flat.row().text(operation);
+    String what =
+        code == null ? "row" : OperationName.parse(code).map(OperationName::of).orElse("row");
+    begin(Instant.ofEpochMilli(source.timestamp()), what, source.topic());
     line.text(" ").text(shown(RecordKey.text(flat.key(), source.key()))).text(" ");
     columns(flat.row(), flat.key());
     return line.toString();

@@ -410,6 +410,22 @@ class TailTest {
   }
 
   @Test
+  void outputThatFailsEndsTheTailThatFetchesMeanwhile() {
+    topicHolds(insert(ROW), update(ROW, OTHER_ROW));
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+
+    assertThatThrownBy(() -> tail(new Options(), full).run())
+        .isInstanceOf(UncheckedIOException.class)
+        .hasRootCauseMessage("No space left on device");
+  }
+
+  @Test
   void failedCommitDoesNotHideWhatFailedFirst() {
     consumer.setMaxPollRecords(1);
     topicHolds(insert(ROW), delete(ROW));

@@ -181,6 +181,14 @@ class TextFormatTest {
   }
 
   @Test
+  void flattenedRowSaysWhatHappenedWhereTheTransformAddsIt() {
+    assertThat(order("{\"id\":17,\"amount\":\"5.00\",\"__op\":\"u\"}"))
+        .endsWith(" update   cdc.public.orders EU/17  amount=5.00 __op=u\n");
+    assertThat(order("{\"id\":17,\"amount\":\"5.00\"}"))
+        .endsWith(" row      cdc.public.orders EU/17  amount=5.00\n");
+  }
+
+  @Test
   void largeValueThatIsNotLoggedHasNotChanged() {
     assertThat(order(update("{\"big\":\"x\"}", "{\"big\":\"__debezium_unavailable_value\"}")))
         .isEqualTo(TIME + "update   orders EU/17  no column changed\n");
