@@ -3,6 +3,7 @@ package io.stockevents.dashboard;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.stockevents.connect.rest.ConnectClient;
 import io.stockevents.dashboard.StreamStatus.Connector;
 import java.io.IOException;
 import java.net.URI;
@@ -34,9 +35,8 @@ final class ConnectorWatch implements Runnable {
     request = HttpRequest.newBuilder(statusOf(url, name)).timeout(ANSWER).build();
   }
 
-  /** Not by resolve(), which would leave out the path of a gateway. */
   static URI statusOf(URI url, String name) {
-    return URI.create(url.toString().replaceFirst("/+$", "") + "/connectors/" + name + "/status");
+    return ConnectClient.below(url, "/connectors/" + name + "/status");
   }
 
   /** Watches until the thread is interrupted. */

@@ -2,6 +2,7 @@ package io.stockevents.stack;
 
 import static org.awaitility.Awaitility.await;
 
+import io.stockevents.connect.rest.ConnectClient;
 import io.stockevents.it.Cli;
 import io.stockevents.it.TestStack;
 import io.stockevents.stack.StackOptions.Ports;
@@ -194,7 +195,7 @@ public final class KillableStack implements AutoCloseable {
             .with(product(), database.timescaleDb().isPresent());
     ConnectorConfig connector = ConnectorConfig.stockTrades(state);
     ConnectClient client = new ConnectClient(connectUrl());
-    client.register(connector);
+    client.register(connector.name(), connector.settings());
     client.awaitRunning(connector.name(), database::captured);
   }
 

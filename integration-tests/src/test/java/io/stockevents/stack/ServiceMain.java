@@ -1,5 +1,6 @@
 package io.stockevents.stack;
 
+import io.stockevents.connect.rest.ConnectorSupervisor;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,8 +37,7 @@ final class ServiceMain {
 
   /** Restarts a task that has failed, as {@code cdc-stack up} does. */
   private static void watch(ConnectWorker worker) throws Exception {
-    ConnectorWatch watch =
-        new ConnectorWatch(new ConnectClient(worker.url()), ConnectorConfig.stockTrades().name());
+    ConnectorSupervisor watch = LocalStack.supervisor(worker.url());
     while (true) {
       Thread.sleep(watch.pause().toMillis());
       watch.look().ifPresent(System.err::println);

@@ -3,6 +3,8 @@ package io.stockevents.stack;
 import io.stockevents.cli.Interruption;
 import io.stockevents.cli.Setting;
 import io.stockevents.cli.UserError;
+import io.stockevents.connect.rest.ConnectClient;
+import io.stockevents.connect.rest.ConnectorSupervisor;
 import io.stockevents.stack.StackOptions.Ports;
 import io.stockevents.stack.StackState.Phase;
 import java.io.IOException;
@@ -115,7 +117,7 @@ public final class LocalStack implements AutoCloseable {
     directory.writeSource(database.log().source());
     ConnectorConfig connector = ConnectorConfig.stockTrades(state);
     ConnectClient client = new ConnectClient(connectUrl());
-    client.register(connector);
+    client.register(connector.name(), connector.settings());
     client.awaitRunning(connector.name(), database::captured);
     return true;
   }
@@ -130,9 +132,17 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /** Looks after the connector while the stack runs. */
-  ConnectorWatch watchConnector() throws IOException {
-    return new ConnectorWatch(
-        new ConnectClient(connectUrl()), ConnectorConfig.stockTrades().name());
+  ConnectorSupervisor watchConnector() throws IOException {
+    return supervisor(connectUrl());
+  }
+
+  /** Restarts a task of the connector that has failed, and reports when it is deleted. */
+  static ConnectorSupervisor supervisor(URI connect) throws IOException {
+    return new ConnectorSupervisor(
+        new ConnectClient(connect),
+        ConnectorConfig.stockTrades().name(),
+        "The connector has been deleted, and nothing is captured; 'cdc-stack register' goes on where"
+            + " it was");
   }
 
   /** JDBC URL of the database, without user and password. */

@@ -3,8 +3,8 @@ package io.stockevents.stack;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.UserError;
+import io.stockevents.connect.rest.ConnectClient;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,8 +40,8 @@ final class RegisterCommand implements Callable<Integer> {
   }
 
   private static boolean register(ConnectClient connect, ConnectorConfig connector)
-      throws IOException, InterruptedException, SQLException {
-    connect.register(connector);
+      throws IOException, InterruptedException {
+    connect.register(connector.name(), connector.settings());
     // This worker has been up since before, so its word is not an old one.
     connect.awaitRunning(connector.name(), () -> true);
     return true;

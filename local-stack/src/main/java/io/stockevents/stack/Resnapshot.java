@@ -3,6 +3,8 @@ package io.stockevents.stack;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stockevents.cli.UserError;
+import io.stockevents.connect.rest.ConnectClient;
+import io.stockevents.connect.rest.ConnectorStatus;
 import io.stockevents.kafka.KafkaAccess;
 import io.stockevents.stack.BatchProgress.State;
 import java.io.IOException;

@@ -2,6 +2,8 @@ package io.stockevents.stack;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.stockevents.cli.TerminalText;
+import io.stockevents.connect.rest.ConnectClient;
+import io.stockevents.connect.rest.ConnectorStatus;
 import io.stockevents.stack.StackOptions.Ports;
 import io.stockevents.stack.StackState.Phase;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import io.stockevents.cli.Interruption;
 import io.stockevents.cli.StandardOptions;
 import io.stockevents.cli.StandardOutput;
 import io.stockevents.cli.Terminal;
+import io.stockevents.connect.rest.ConnectorSupervisor;
 import io.stockevents.stack.StackOptions.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -161,7 +162,7 @@ final class UpCommand implements Callable<Integer> {
     progress.stopped();
   }
 
-  private static void watch(ConnectorWatch connector, Progress progress, CountDownLatch end)
+  private static void watch(ConnectorSupervisor connector, Progress progress, CountDownLatch end)
       throws InterruptedException {
     while (!end.await(connector.pause().toMillis(), TimeUnit.MILLISECONDS)) {
       connector.look().ifPresent(progress::report);

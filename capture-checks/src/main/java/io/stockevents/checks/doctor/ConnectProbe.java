@@ -7,6 +7,7 @@ import io.stockevents.checks.doctor.ConnectStatus.Part;
 import io.stockevents.checks.doctor.ConnectStatus.Position;
 import io.stockevents.checks.doctor.ProbeResult.Answered;
 import io.stockevents.checks.doctor.ProbeResult.Unreachable;
+import io.stockevents.connect.rest.ConnectClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -133,7 +134,7 @@ final class ConnectProbe {
   }
 
   private JsonNode get(String path) throws IOException, InterruptedException, TimeoutException {
-    HttpRequest request = HttpRequest.newBuilder(FixCommands.below(url, path)).build();
+    HttpRequest request = HttpRequest.newBuilder(ConnectClient.below(url, path)).build();
     try {
       // The timeout of a request itself does not cover its body.
       HttpResponse<String> response =

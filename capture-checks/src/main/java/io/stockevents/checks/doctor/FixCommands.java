@@ -1,6 +1,7 @@
 package io.stockevents.checks.doctor;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.stockevents.connect.rest.ConnectClient;
 import io.stockevents.kafka.HangingTransactions.Hanging;
 import io.stockevents.postgres.DatabaseSettings;
 import java.net.URI;
@@ -101,7 +102,7 @@ record FixCommands(DatabaseSettings database, String brokers, URI connect, Strin
   String registerFile() {
     return "curl -fsS -X POST -H 'Content-Type: application/json'"
         + " -d @broker/connect_config/stock_trades_connector.json "
-        + quoted(below(connect, "/connectors").toString());
+        + quoted(ConnectClient.below(connect, "/connectors").toString());
   }
 
   /** The connector of this repository, by the embedded stack. */
@@ -149,12 +150,7 @@ record FixCommands(DatabaseSettings database, String brokers, URI connect, Strin
 
   private String connectorUrl(String path) {
     String name = URLEncoder.encode(connector, StandardCharsets.UTF_8).replace("+", "%20");
-    return below(connect, "/connectors/" + name) + path;
-  }
-
-  /** A path of a service that may itself be at a path, as it is behind a gateway. */
-  static URI below(URI service, String path) {
-    return URI.create(service.toString().replaceFirst("/+$", "") + path);
+    return ConnectClient.below(connect, "/connectors/" + name) + path;
   }
 
   /** psql takes lists of hosts and ports, as the driver does. */

@@ -1,4 +1,4 @@
-package io.stockevents.stack;
+package io.stockevents.connect.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

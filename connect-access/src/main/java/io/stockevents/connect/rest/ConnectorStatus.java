@@ -1,4 +1,4 @@
-package io.stockevents.stack;
+package io.stockevents.connect.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -12,13 +12,15 @@ import java.util.Optional;
  * @param task the same for its task; NONE before there is one
  * @param error what the trace of the one that failed gives as its root cause
  */
-record ConnectorStatus(String connector, String task, Optional<String> error) {
+public record ConnectorStatus(String connector, String task, Optional<String> error) {
 
-  static final ConnectorStatus NOT_REGISTERED =
+  /** Connect knows no connector of this name. */
+  public static final ConnectorStatus NOT_REGISTERED =
       new ConnectorStatus("NOT_REGISTERED", "NONE", Optional.empty());
 
   /** Connect does not tell, as in a rebalance. */
-  static final ConnectorStatus UNKNOWN = new ConnectorStatus("UNKNOWN", "NONE", Optional.empty());
+  public static final ConnectorStatus UNKNOWN =
+      new ConnectorStatus("UNKNOWN", "NONE", Optional.empty());
 
   private static final String RUNNING = "RUNNING";
   private static final String FAILED = "FAILED";
@@ -33,11 +35,13 @@ record ConnectorStatus(String connector, String task, Optional<String> error) {
         rootCause(task).or(() -> rootCause(connector)));
   }
 
-  boolean running() {
+  /** Whether it and its task run. */
+  public boolean running() {
     return connector.equals(RUNNING) && task.equals(RUNNING);
   }
 
-  boolean failed() {
+  /** Whether it or its task has failed. */
+  public boolean failed() {
     return connector.equals(FAILED) || task.equals(FAILED);
   }
 

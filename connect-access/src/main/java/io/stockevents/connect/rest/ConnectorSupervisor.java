@@ -1,51 +1,52 @@
-package io.stockevents.stack;
+package io.stockevents.connect.rest;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Restarts the connector's task when it has failed, and tells when somebody has deleted it. A
+ * Restarts the connector's task when it has failed, and reports when somebody has deleted it. A
  * restart of the database can fail it: the TimescaleDB transform keeps a connection and, unlike
  * Debezium's stream, does not try again when that one is gone.
  */
-final class ConnectorWatch {
+public final class ConnectorSupervisor {
 
   /** Between looks at a connector that runs, and before the first restart. */
   static final Duration SHORTEST_PAUSE = Duration.ofSeconds(2);
 
   static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-  private static final String DELETED =
-      "The connector has been deleted, and nothing is captured; 'cdc-stack register' goes on where"
-          + " it was";
-
   private final ConnectClient connect;
   private final String connector;
+  private final String deleted;
   private Duration pause = SHORTEST_PAUSE;
   private boolean registered;
 
-  ConnectorWatch(ConnectClient connect, String connector) {
+  /**
+   * @param deleted what to report once somebody has deleted the connector
+   */
+  public ConnectorSupervisor(ConnectClient connect, String connector, String deleted) {
     this.connect = connect;
     this.connector = connector;
+    this.deleted = deleted;
   }
 
   /** How long to wait until the next look; it doubles with each restart that did not help. */
-  Duration pause() {
+  public Duration pause() {
     return pause;
   }
 
   /**
-   * Looks once, and restarts what has failed.
+   * Checks once, and restarts what has failed.
    *
-   * @return what to tell, if there is something
+   * @return what to report, if there is something
    */
-  Optional<String> look() throws InterruptedException {
+  public Optional<String> look() throws InterruptedException {
     try {
       ConnectorStatus status = connect.status(connector);
       if (!status.failed()) {
         pause = SHORTEST_PAUSE;
-        return deleted(status) ? Optional.of(DELETED) : Optional.empty();
+        return isDeleted(status) ? Optional.of(deleted) : Optional.empty();
       }
       pause = longer(pause);
       connect.restartFailed(connector);
@@ -57,7 +58,7 @@ final class ConnectorWatch {
   }
 
   /** Whether it was there at an earlier look, and is not any more. */
-  private boolean deleted(ConnectorStatus status) {
+  private boolean isDeleted(ConnectorStatus status) {
     boolean gone = registered && status.equals(ConnectorStatus.NOT_REGISTERED);
     registered = status.running() || (registered && !gone);
     return gone;

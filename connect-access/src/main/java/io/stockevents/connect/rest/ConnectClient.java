@@ -1,4 +1,4 @@
-package io.stockevents.stack;
+package io.stockevents.connect.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,18 +10,23 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Kafka Connect's REST interface, as far as a stack needs it. */
-final class ConnectClient {
+/** Kafka Connect's REST interface. Safe for use by many threads. */
+public final class ConnectClient {
 
-  /** Whether Debezium is at work, as the database sees it. */
+  /**
+   * Whether Debezium is at work, as somebody else than Connect sees it.
+   *
+   * @param <E> what asking may throw
+   */
   @FunctionalInterface
-  interface Capturing {
-    boolean holds() throws SQLException;
+  public interface Capturing<E extends Exception> {
+    /** Whether it is. */
+    boolean holds() throws E;
   }
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,20 +37,25 @@ final class ConnectClient {
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI url;
 
-  ConnectClient(URI url) {
+  /**
+   * @param url where the interface is; it may have a path, as behind a gateway
+   */
+  public ConnectClient(URI url) {
     this.url = url;
   }
 
   /**
    * Creates the connector or gives it this config; the same config again changes nothing.
    *
+   * @throws IOException if Connect does not answer
    * @throws UserError if Connect refuses the config, with Connect's own words
    */
-  void register(ConnectorConfig connector) throws IOException, InterruptedException {
+  public void register(String connector, Map<String, String> config)
+      throws IOException, InterruptedException {
     HttpRequest request =
-        request("/connectors/" + connector.name() + "/config")
+        request("/connectors/" + connector + "/config")
             .header("Content-Type", "application/json")
-            .PUT(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(connector.settings())))
+            .PUT(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(config)))
             .build();
     Instant limit = Instant.now().plus(REGISTER_LIMIT);
     HttpResponse<String> response = send(request);
@@ -57,7 +67,7 @@ final class ConnectClient {
     }
     if (response.statusCode() >= 300) {
       throw UserError.failed(
-          "Connect at " + url + " refuses " + connector.name() + ": " + message(response), null);
+          "Connect at " + url + " refuses " + connector + ": " + message(response), null);
     }
   }
 
@@ -68,8 +78,8 @@ final class ConnectClient {
    *     stored
    * @throws UserError if the task fails, with what its trace says, or takes too long
    */
-  void awaitRunning(String connector, Capturing capturing)
-      throws IOException, InterruptedException, SQLException {
+  public <E extends Exception> void awaitRunning(String connector, Capturing<E> capturing)
+      throws IOException, InterruptedException, E {
     ConnectorStatus status = status(connector);
     if (status.failed()) {
       restartFailed(connector);
@@ -94,12 +104,17 @@ final class ConnectClient {
   }
 
   /** Starts what has failed of the connector again, without waiting for it. */
-  void restartFailed(String connector) throws IOException, InterruptedException {
+  public void restartFailed(String connector) throws IOException, InterruptedException {
     String path = "/connectors/" + connector + "/restart?includeTasks=true&onlyFailed=true";
     send(request(path).POST(BodyPublishers.noBody()).build());
   }
 
-  ConnectorStatus status(String connector) throws IOException, InterruptedException {
+  /**
+   * How the connector is doing.
+   *
+   * @throws IOException if Connect does not answer
+   */
+  public ConnectorStatus status(String connector) throws IOException, InterruptedException {
     HttpResponse<String> response =
         send(request("/connectors/" + connector + "/status").GET().build());
     return switch (response.statusCode()) {
@@ -109,8 +124,13 @@ final class ConnectClient {
     };
   }
 
+  /** A path of a service that may itself be at a path; {@code URI.resolve} would leave that out. */
+  public static URI below(URI service, String path) {
+    return URI.create(service.toString().replaceFirst("/+$", "") + path);
+  }
+
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(url.resolve(path)).timeout(REQUEST_LIMIT);
+    return HttpRequest.newBuilder(below(url, path)).timeout(REQUEST_LIMIT);
   }
 
   private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
