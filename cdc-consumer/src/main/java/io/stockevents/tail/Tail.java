@@ -135,7 +135,7 @@ final class Tail {
       readToTheEnd();
     } catch (WakeupException e) {
       interrupted = true;
-      awaitShown();
+      awaitRest();
       showRest();
     } catch (RuntimeException e) {
       commitDespite(e);
@@ -178,6 +178,15 @@ final class Tail {
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       throw new InterruptException(e);
+    }
+  }
+
+  /** The batch that is being shown has heard of the end itself, if it waited for a schema. */
+  private void awaitRest() {
+    try {
+      awaitShown();
+    } catch (WakeupException e) {
+      // What it has not shown is not written, as the rest of the topic is not.
     }
   }
 

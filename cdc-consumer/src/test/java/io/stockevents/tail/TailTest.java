@@ -362,6 +362,17 @@ class TailTest {
   }
 
   @Test
+  void requestToEndIsHeardWhileItWaitsForASchema() {
+    schemas =
+        id -> {
+          throw new WakeupException();
+        };
+    topicHolds(REGISTERED + "\u0007" + insert(ROW));
+
+    assertThat(run(new Options().untilEnd())).isEqualTo(ExitCode.INTERRUPTED);
+  }
+
+  @Test
   void groupCommitsOnlyWhatWasWritten() {
     topicHolds(insert(ROW), update(ROW, OTHER_ROW), delete(OTHER_ROW));
 
