@@ -116,6 +116,13 @@ public final class ChangeEvent {
     return time(Field.SOURCE_TS_MS, Field.SOURCE_TS_US, Field.SOURCE_TS_NS, Instant.EPOCH);
   }
 
+  /** Whether the record says when it was committed, as Debezium's all do. */
+  boolean hasCommitTime() {
+    return number(Field.SOURCE_TS_MS, ABSENT) != ABSENT
+        || number(Field.SOURCE_TS_US, ABSENT) != ABSENT
+        || number(Field.SOURCE_TS_NS, ABSENT) != ABSENT;
+  }
+
   /** {@link SourceInfo#lsn} alone. */
   public long lsn() {
     return number(Field.LSN, 0);

@@ -44,6 +44,13 @@ final class ColumnNumber {
   private static final Pattern VARIABLE_SCALE =
       Pattern.compile("\\{\"scale\":(-?\\d{1,5}),\"value\":\"([A-Za-z0-9+/]*=*)\"\\}");
 
+  /** The string in the slot, as {@code Decimal} of this scale. */
+  static @Nullable BigDecimal ofBase64(Slices slices, int slot, int scale) {
+    return slices.end(slot) - slices.start(slot) > LONGEST
+        ? null
+        : ofBase64(slices.stringOrEmpty(slot), scale);
+  }
+
   private static @Nullable BigDecimal ofBase64(String base64, int scale) {
     try {
       byte[] unscaled = Base64.getDecoder().decode(base64);

@@ -1,8 +1,6 @@
 package io.stockevents.change;
 
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,19 +20,10 @@ final class ColumnTime {
 
   static @Nullable Instant of(Slices slices, int slot, @Nullable ColumnType type) {
     if (slices.isString(slot)) {
-      return ofText(slices.stringOrEmpty(slot));
+      return IsoTimestamp.parse(slices.stringOrEmpty(slot));
     }
     long count = slices.numberOr(slot, Long.MIN_VALUE);
     return count == Long.MIN_VALUE ? null : ofCount(count, type == null ? null : type.name());
-  }
-
-  /** ISO-8601 with any offset. */
-  static @Nullable Instant ofText(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS);
-    } catch (DateTimeException e) {
-      return null;
-    }
   }
 
   /** A count since 1970, in the unit of the semantic type; of its size, where that is not known. */

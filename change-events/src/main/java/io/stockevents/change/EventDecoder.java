@@ -92,9 +92,8 @@ public final class EventDecoder {
     if (operation == null) {
       throw new DecodeException("unknown operation " + DecodeException.quote(code));
     }
-    if (layout.slot(Field.SOURCE_TS_MS) < 0 && layout.slot(Field.SOURCE_TS_US) < 0) {
-      throw new DecodeException("source.ts_ms is missing");
-    }
+    ChangeEvent event = new ChangeEvent(slices, operation, key, keys);
+    require(event.hasCommitTime(), "source.ts_ms is missing");
     switch (operation) {
       case READ, CREATE, UPDATE -> require(layout.after() != null, "after is missing");
       case DELETE ->
@@ -106,7 +105,7 @@ public final class EventDecoder {
         // Of the table as a whole.
       }
     }
-    return new ChangeEvent(slices, operation, key, keys);
+    return event;
   }
 
   private static void require(boolean holds, String otherwise) throws DecodeException {

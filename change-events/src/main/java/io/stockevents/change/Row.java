@@ -47,6 +47,11 @@ public final class Row {
     return slices.isNull(first + i);
   }
 
+  /** Whether the record has a string there. */
+  public boolean isString(int i) {
+    return slices.isString(first + i);
+  }
+
   /**
    * The value for people, as near to psql's output as the record allows: strings without quotes and
    * escapes, numbers as the record writes them, objects and arrays as JSON. Where the record has a
@@ -87,6 +92,16 @@ public final class Row {
    */
   public @Nullable BigDecimal decimal(int i) {
     return isNull(i) ? null : ColumnNumber.of(slices, first + i, shape.type(i));
+  }
+
+  /**
+   * The number in a column of a record without a schema, whose connector has {@code
+   * decimal.handling.mode=precise}: bytes in base64, of which the record does not say the scale.
+   *
+   * @return the number; null for what is no finite number of at most 1,000 digits
+   */
+  public @Nullable BigDecimal decimal(int i, int scale) {
+    return isString(i) ? ColumnNumber.ofBase64(slices, first + i, scale) : null;
   }
 
   /**

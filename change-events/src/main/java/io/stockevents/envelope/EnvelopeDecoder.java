@@ -1,67 +1,26 @@
 package io.stockevents.envelope;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.stockevents.change.EventDecoder;
+import io.stockevents.change.Row;
+import io.stockevents.change.SourceInfo;
 import io.stockevents.envelope.DecodedRecord.Change;
 import io.stockevents.envelope.DecodedRecord.Malformed;
 import io.stockevents.envelope.DecodedRecord.Tombstone;
+import io.stockevents.trade.StockTrade;
 import io.stockevents.trade.TradeKey;
-import java.io.IOException;
-import java.util.Arrays;
+import java.time.Instant;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes records that Kafka Connect's JsonConverter wrote, with {@code schemas.enable} on or off.
- *
- * <p>Prices are read in each of Debezium's {@code decimal.handling.mode}s. In mode {@code precise}
- * the scale comes from the schema; without a schema it is the column's, 2. A string without a
- * decimal point is then taken as {@code precise}, since mode {@code string} always writes the two
- * decimals. Times are ISO-8601 strings, or numbers whose size tells milliseconds, microseconds and
- * nanoseconds since 1970 apart. Unknown fields are ignored. Safe for use by many threads.
+ * Decodes the records of {@code stock_trades}: what {@link EventDecoder} finds in a record of any
+ * table, with {@link TradeView}s of its rows. Safe for use by many threads.
  */
 public final class EnvelopeDecoder {
 
-  /** An envelope with schemas nests 7 deep. */
-  private static final int MAX_NESTING = 100;
+  private static final String TRADES = "stock_trades";
 
-  /**
-   * Names of columns have up to 63 bytes. Jackson keeps the names that it has met, thousands of
-   * them, and by its own limit each could take 50,000.
-   */
-  private static final int MAX_NAME_LENGTH = 1_000;
-
-  /** What stands in front of the payload, and what it says; the same for record after record. */
-  private static final class Head {
-    private final byte[] bytes;
-    private final PriceEncoding priceEncoding;
-
-    private Head(byte[] bytes, PriceEncoding priceEncoding) {
-      this.bytes = bytes;
-      this.priceEncoding = priceEncoding;
-    }
-
-    /** Whether {@code value} begins with it, and has its payload alone behind it. */
-    private boolean fits(byte[] value) {
-      return value.length > bytes.length
-          && value[value.length - 1] == '}'
-          && Arrays.equals(value, 0, bytes.length, bytes, 0, bytes.length);
-    }
-  }
-
-  /** Of the last record that had a schema; a race between threads costs only time. */
-  private volatile @Nullable Head lastHead;
-
-  private final JsonFactory jsonFactory =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_NESTING)
-                  .maxNameLength(MAX_NAME_LENGTH)
-                  .build())
-          .build();
+  private final EventDecoder decoder = new EventDecoder();
 
   /**
    * Decodes one record. Whatever the bytes are, this returns and does not throw.
@@ -71,84 +30,107 @@ public final class EnvelopeDecoder {
    */
   public DecodedRecord decode(
       Coordinates coordinates, byte @Nullable [] key, byte @Nullable [] value) {
-    if (value == null) {
-      return new Tombstone(coordinates, decodeKey(key));
+    io.stockevents.change.DecodedRecord record = decoder.decode(coordinates, key, value);
+    if (record instanceof io.stockevents.change.DecodedRecord.Change change) {
+      return decode(coordinates, change.event());
     }
-    ChangeEvent event = readLayout(value);
-    return event != null ? new Change(coordinates, event) : decodeJson(coordinates, key, value);
+    if (value == null
+        && record instanceof io.stockevents.change.DecodedRecord.Tombstone tombstone) {
+      return new Tombstone(coordinates, keyOf(tombstone.key()));
+    }
+    return otherRecord(coordinates, record);
   }
 
-  private @Nullable ChangeEvent readLayout(byte[] value) {
-    Head head = lastHead;
-    return head != null && head.fits(value)
-        ? ConnectLayout.read(value, head.bytes.length, value.length - 1, head.priceEncoding)
-        : ConnectLayout.read(value, 0, value.length, PriceEncoding.UNSTATED);
+  private static DecodedRecord otherRecord(
+      Coordinates coordinates, io.stockevents.change.DecodedRecord record) {
+    if (record instanceof io.stockevents.change.DecodedRecord.TransactionBoundary) {
+      return new Malformed(coordinates, "transaction metadata", true);
+    }
+    if (record instanceof io.stockevents.change.DecodedRecord.Heartbeat) {
+      return new Malformed(coordinates, "a heartbeat of the connector", true);
+    }
+    if (record instanceof io.stockevents.change.DecodedRecord.Undecodable undecodable) {
+      return new Malformed(coordinates, undecodable.reason());
+    }
+    return new Malformed(
+        coordinates,
+        record instanceof io.stockevents.change.DecodedRecord.FlatRow flat && isTrade(flat.row())
+            ? "not an envelope but a flattened row; does the connector use ExtractNewRecordState?"
+            : "not an envelope: it has no op or no source");
   }
 
-  /** Decodes a record that has a value, whatever its layout. */
-  DecodedRecord decodeJson(Coordinates coordinates, byte @Nullable [] key, byte[] value) {
+  private static boolean isTrade(Row row) {
+    return Stream.of("trade_id", "__op", "__deleted").anyMatch(name -> row.indexOf(name) >= 0);
+  }
+
+  private static DecodedRecord decode(
+      Coordinates coordinates, io.stockevents.change.ChangeEvent event) {
+    TradeView before = TradeView.of("before", event.before());
+    TradeView after = TradeView.of("after", event.after());
+    SourceInfo source = event.source();
     try {
-      return new Change(coordinates, decodeValue(value, key));
+      return new Change(coordinates, event(event, source, before, after));
     } catch (MalformedException e) {
-      return new Malformed(coordinates, e.reason(), e.isForeign());
+      boolean foreign =
+          !source.table().isEmpty()
+              && !source.table().equals(TRADES)
+              && Stream.of(before, after).noneMatch(row -> row != null && row.hasEveryColumn());
+      return foreign
+          ? new Malformed(
+              coordinates,
+              "a change of " + MalformedException.quote(source.schema() + "." + source.table()),
+              true)
+          : new Malformed(coordinates, e.reason());
     }
   }
 
-  private ChangeEvent decodeValue(byte[] value, byte @Nullable [] key) throws MalformedException {
-    requireJson(value);
-    try (JsonParser json = jsonFactory.createParser(value)) {
-      json.nextToken();
-      EnvelopeReader envelope = new EnvelopeReader(json);
-      envelope.read();
-      if (json.nextToken() != null) {
-        throw new MalformedException("something follows the envelope");
+  private static ChangeEvent event(
+      io.stockevents.change.ChangeEvent event,
+      SourceInfo source,
+      @Nullable TradeView before,
+      @Nullable TradeView after)
+      throws MalformedException {
+    Operation operation = event.operation();
+    SourceMetadata metadata =
+        new SourceMetadata(
+            source.committedAt(),
+            source.snapshot(),
+            source.adHoc(),
+            source.schema(),
+            source.table(),
+            source.transactionId(),
+            source.lsn());
+    Instant processed = event.processedAt();
+    return switch (operation) {
+      case READ, CREATE, UPDATE -> {
+        if (after == null) {
+          throw new MalformedException("after is missing");
+        }
+        StockTrade row = after.trade();
+        StockTrade old = before == null || before.isKeyOnly() ? null : before.trade();
+        yield new ChangeEvent(operation, row.key(), old, row, metadata, processed, null);
       }
-      ChangeEvent event = envelope.event(() -> decodeKey(key));
-      envelope
-          .headLength()
-          .ifPresent(
-              length ->
-                  lastHead = new Head(Arrays.copyOf(value, length), envelope.priceEncoding()));
-      return event;
-    } catch (IOException e) {
-      throw new MalformedException("bad JSON: " + problem(e));
-    }
+      case DELETE -> {
+        StockTrade old = before == null || before.isKeyOnly() ? null : before.trade();
+        TradeKey key = before == null ? keyOf(event.key()) : before.key();
+        if (key == null) {
+          throw new MalformedException("a delete with neither a row nor a key");
+        }
+        yield new ChangeEvent(operation, key, old, null, metadata, processed, null);
+      }
+      case TRUNCATE -> new ChangeEvent(operation, null, null, null, metadata, processed, null);
+      case MESSAGE ->
+          new ChangeEvent(
+              operation, null, null, null, metadata, processed, event.message().orElseThrow());
+    };
   }
 
-  private @Nullable TradeKey decodeKey(byte @Nullable [] key) {
-    if (key == null) {
+  private static @Nullable TradeKey keyOf(@Nullable Row key) {
+    TradeView view = TradeView.of("key", key);
+    try {
+      return view == null ? null : view.key();
+    } catch (MalformedException e) {
       return null;
-    }
-    try (JsonParser json = jsonFactory.createParser(key)) {
-      json.nextToken();
-      RowReader row = new RowReader("key", PriceEncoding.UNSTATED);
-      row.readWrapped(json);
-      return row.key();
-    } catch (MalformedException | IOException e) {
-      return null;
-    }
-  }
-
-  /**
-   * What is wrong with the JSON, and where, if Jackson says so; bad UTF-32 is none of its types.
-   */
-  private static String problem(IOException e) {
-    if (!(e instanceof JacksonException json)) {
-      return String.valueOf(e.getMessage());
-    }
-    JsonLocation location = json.getLocation();
-    return location == null || location.getByteOffset() < 0
-        ? json.getOriginalMessage()
-        : json.getOriginalMessage() + " at byte " + location.getByteOffset();
-  }
-
-  private static void requireJson(byte[] value) throws MalformedException {
-    if (value.length == 0) {
-      throw new MalformedException("empty value");
-    }
-    if (value[0] == 0) {
-      throw new MalformedException(
-          "not JSON: starts with byte 0x00, as Avro and Protobuf from a schema registry do");
     }
   }
 }

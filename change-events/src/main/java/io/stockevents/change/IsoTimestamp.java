@@ -1,8 +1,5 @@
-package io.stockevents.envelope;
+package io.stockevents.change;
 
-import com.fasterxml.jackson.core.JsonParser;
-import io.stockevents.trade.PostgresTime;
-import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -11,58 +8,43 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Timestamps of rows, as Debezium's ZonedTimestamp writes them, in microseconds. The earliest and
- * the latest are PostgreSQL's infinities, which Debezium writes as such.
- */
+/** Moments in ISO-8601, as Debezium's ZonedTimestamp writes them, in microseconds. */
 final class IsoTimestamp {
 
   private static final int SHORTEST = "2026-11-20T09:30:00Z".length();
   private static final int LONGEST = "2026-11-20T09:30:00.123456789Z".length();
+
+  /** With any offset, and years of nine digits. */
+  private static final int LONGEST_OF_ALL = 64;
+
+  /** What others count in milliseconds. */
+  private static final Instant FIRST = Instant.ofEpochMilli(Long.MIN_VALUE);
+
+  private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
   private static final long SECONDS_A_DAY = 86_400;
   private static final long NANOSECONDS_A_MICROSECOND = 1_000;
 
   private IsoTimestamp() {}
 
-  /** The instant that the parser stands on: a string, or a number since 1970; else null. */
-  static @Nullable Instant read(JsonParser json) throws IOException, MalformedException {
-    return switch (json.currentToken()) {
-      case VALUE_STRING -> parse(json);
-      case VALUE_NUMBER_INT -> EpochTime.ofUnknownUnit(json.getLongValue());
-      default -> {
-        json.skipChildren();
-        yield null;
-      }
-    };
-  }
-
-  /** Reads ISO-8601 with any offset, and the infinities. */
-  static Instant parse(JsonParser json) throws IOException, MalformedException {
-    String text = json.getText();
-    return switch (text) {
-      case "infinity" -> PostgresTime.INFINITY;
-      case "-infinity" -> PostgresTime.MINUS_INFINITY;
-      default -> parse(text, json);
-    };
-  }
-
-  private static Instant parse(String text, JsonParser json)
-      throws IOException, MalformedException {
+  /**
+   * The moment that {@code text} is, with any offset; null if it is none, or one that a {@code
+   * long} does not count to in milliseconds.
+   */
+  static @Nullable Instant parse(String text) {
+    if (text.length() < SHORTEST - 3 || text.length() > LONGEST_OF_ALL) {
+      return null;
+    }
     try {
-      return isPlain(text) ? parsePlain(text) : bounded(OffsetDateTime.parse(text), json);
+      return isPlain(text) ? parsePlain(text) : bounded(OffsetDateTime.parse(text));
     } catch (DateTimeException e) {
-      throw MalformedException.inField(json, "is not an ISO-8601 time");
+      return null;
     }
   }
 
-  private static Instant bounded(OffsetDateTime time, JsonParser json)
-      throws IOException, MalformedException {
+  private static @Nullable Instant bounded(OffsetDateTime time) {
     Instant instant = time.toInstant().truncatedTo(ChronoUnit.MICROS);
-    if (instant.isBefore(PostgresTime.MINUS_INFINITY) || instant.isAfter(PostgresTime.INFINITY)) {
-      throw MalformedException.inField(json, "is out of range");
-    }
-    return instant;
+    return instant.isBefore(FIRST) || instant.isAfter(LAST) ? null : instant;
   }
 
   /** Whether the text is in the one form that Debezium writes, which is worth a fast path. */
