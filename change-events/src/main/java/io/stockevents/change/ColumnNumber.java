@@ -15,6 +15,9 @@ final class ColumnNumber {
 
   private static final int MOST_DIGITS = 1_000;
 
+  /** Eighteen digits, which a {@code long} holds for sure; one character may be a sign or point. */
+  private static final int MOST_PLAIN = 18;
+
   private ColumnNumber() {}
 
   static @Nullable BigDecimal of(Slices slices, int slot, @Nullable ColumnType type) {
@@ -23,6 +26,12 @@ final class ColumnNumber {
     }
     if (slices.end(slot) - slices.start(slot) > LONGEST) {
       return null;
+    }
+    if (type == null || !type.is(ColumnType.DECIMAL)) {
+      @Nullable BigDecimal plain = ofPlainDigits(slices, slot);
+      if (plain != null) {
+        return plain;
+      }
     }
     if (!slices.isString(slot)) {
       return ofDigits(slices.json(slot));
@@ -58,6 +67,35 @@ final class ColumnNumber {
     } catch (IllegalArgumentException e) {
       return null;
     }
+  }
+
+  /** Digits with or without a point, few enough for a {@code long}; null for all else. */
+  private static @Nullable BigDecimal ofPlainDigits(Slices slices, int slot) {
+    byte[] bytes = slices.bytes();
+    int quote = slices.isString(slot) ? 1 : 0;
+    int start = slices.start(slot) + quote;
+    int end = slices.end(slot) - quote;
+    if (end - start > MOST_PLAIN || start == end) {
+      return null;
+    }
+    boolean negative = bytes[start] == '-';
+    long unscaled = 0;
+    int point = -1;
+    for (int i = negative ? start + 1 : start; i < end; i++) {
+      int digit = bytes[i] - '0';
+      if (digit >= 0 && digit <= 9) {
+        unscaled = unscaled * 10 + digit;
+      } else if (bytes[i] == '.' && point < 0) {
+        point = i;
+      } else {
+        return null;
+      }
+    }
+    // As BigDecimal has it, ".5" and "5." are numbers, and "." is none.
+    if (!Character.isDigit(bytes[end - 1])) {
+      return null;
+    }
+    return BigDecimal.valueOf(negative ? -unscaled : unscaled, point < 0 ? 0 : end - point - 1);
   }
 
   private static @Nullable BigDecimal ofDigits(String digits) {

@@ -20,7 +20,7 @@ final class ColumnTime {
 
   static @Nullable Instant of(Slices slices, int slot, @Nullable ColumnType type) {
     if (slices.isString(slot)) {
-      return IsoTimestamp.parse(slices.stringOrEmpty(slot));
+      return IsoTimestamp.parse(slices, slot);
     }
     long count = slices.numberOr(slot, Long.MIN_VALUE);
     return count == Long.MIN_VALUE ? null : ofCount(count, type == null ? null : type.name());

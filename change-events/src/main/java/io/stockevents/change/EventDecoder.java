@@ -13,6 +13,8 @@ import io.stockevents.encoding.UndecodableException;
 import io.stockevents.envelope.Coordinates;
 import io.stockevents.envelope.Operation;
 import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +26,15 @@ import org.jspecify.annotations.Nullable;
 public final class EventDecoder {
 
   private final RegistryFormat registered;
-  private final Layouts keys = new Layouts();
-  private final Layouts values = new Layouts();
+  private final Map<String, TopicLayouts> topics = new ConcurrentHashMap<>();
+
+  /** Of one topic: with those of many tables in one place, each would push out the others'. */
+  private record TopicLayouts(Layouts keys, Layouts values) {
+
+    private TopicLayouts() {
+      this(new Layouts(), new Layouts());
+    }
+  }
 
   /** A decoder of records that are JSON. */
   public EventDecoder() {
@@ -51,11 +60,13 @@ public final class EventDecoder {
    */
   public DecodedRecord decode(
       Coordinates coordinates, byte @Nullable [] key, byte @Nullable [] value) {
+    TopicLayouts topic = topics.computeIfAbsent(coordinates.topic(), name -> new TopicLayouts());
     try {
       byte @Nullable [] jsonKey = key == null ? null : registered.json(key);
       return value == null
-          ? new Tombstone(coordinates, keys.rowOf(jsonKey))
-          : decode(coordinates, jsonKey, values.slices(registered.json(value)));
+          ? new Tombstone(coordinates, topic.keys().rowOf(jsonKey))
+          : decode(
+              coordinates, topic.keys(), jsonKey, topic.values().slices(registered.json(value)));
     } catch (DecodeException e) {
       return new Undecodable(coordinates, e.reason());
     } catch (UndecodableException e) {
@@ -63,11 +74,12 @@ public final class EventDecoder {
     }
   }
 
-  private DecodedRecord decode(Coordinates coordinates, byte @Nullable [] key, Slices slices)
+  private static DecodedRecord decode(
+      Coordinates coordinates, Layouts keys, byte @Nullable [] key, Slices slices)
       throws DecodeException {
     RecordLayout layout = slices.layout();
     return switch (layout.kind()) {
-      case ENVELOPE -> new Change(coordinates, event(slices, key));
+      case ENVELOPE -> new Change(coordinates, event(slices, keys, key));
       case ROW -> new FlatRow(coordinates, slices.wholeRow(), keys.rowOf(key));
       case NULL -> new Tombstone(coordinates, keys.rowOf(key));
       case TRANSACTION ->
@@ -85,7 +97,8 @@ public final class EventDecoder {
     return Instant.ofEpochMilli(slices.numberOr(slices.layout().slot(Field.TS_MS), 0));
   }
 
-  private ChangeEvent event(Slices slices, byte @Nullable [] key) throws DecodeException {
+  private static ChangeEvent event(Slices slices, Layouts keys, byte @Nullable [] key)
+      throws DecodeException {
     RecordLayout layout = slices.layout();
     String code = slices.stringOrEmpty(layout.slot(Field.OP));
     @Nullable Operation operation = Operation.forCode(code);

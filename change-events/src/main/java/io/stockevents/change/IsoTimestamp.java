@@ -28,15 +28,19 @@ final class IsoTimestamp {
   private IsoTimestamp() {}
 
   /**
-   * The moment that {@code text} is, with any offset; null if it is none, or one that a {@code
-   * long} does not count to in milliseconds.
+   * The moment that the string in the slot is, with any offset; null if it is none, or one that a
+   * {@code long} does not count to in milliseconds.
    */
-  static @Nullable Instant parse(String text) {
-    if (text.length() < SHORTEST - 3 || text.length() > LONGEST_OF_ALL) {
-      return null;
-    }
+  static @Nullable Instant parse(Slices slices, int slot) {
+    int start = slices.start(slot) + 1;
+    int length = slices.end(slot) - 1 - start;
     try {
-      return isPlain(text) ? parsePlain(text) : bounded(OffsetDateTime.parse(text));
+      if (isPlain(slices.bytes(), start, length)) {
+        return parsePlain(slices.bytes(), start, length);
+      }
+      return length > LONGEST_OF_ALL
+          ? null
+          : bounded(OffsetDateTime.parse(slices.stringOrEmpty(slot)));
     } catch (DateTimeException e) {
       return null;
     }
@@ -48,20 +52,19 @@ final class IsoTimestamp {
   }
 
   /** Whether the text is in the one form that Debezium writes, which is worth a fast path. */
-  private static boolean isPlain(String text) {
-    int last = text.length() - 1;
-    if (text.length() < SHORTEST || text.length() > LONGEST || text.charAt(last) != 'Z') {
+  private static boolean isPlain(byte[] text, int start, int length) {
+    if (length < SHORTEST || length > LONGEST || text[start + length - 1] != 'Z') {
       return false;
     }
-    for (int i = 0; i < last; i++) {
-      if (!fits(i, text.charAt(i))) {
+    for (int i = 0; i < length - 1; i++) {
+      if (!fits(i, text[start + i])) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean fits(int index, char c) {
+  private static boolean fits(int index, byte c) {
     return switch (index) {
       case 4, 7 -> c == '-';
       case 10 -> c == 'T';
@@ -71,27 +74,31 @@ final class IsoTimestamp {
     };
   }
 
-  private static Instant parsePlain(String text) {
-    LocalDate date = LocalDate.of(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10));
-    LocalTime time = LocalTime.of(digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19));
+  private static Instant parsePlain(byte[] text, int start, int length) {
+    LocalDate date =
+        LocalDate.of(
+            digits(text, start, 4), digits(text, start + 5, 2), digits(text, start + 8, 2));
+    LocalTime time =
+        LocalTime.of(
+            digits(text, start + 11, 2), digits(text, start + 14, 2), digits(text, start + 17, 2));
     return Instant.ofEpochSecond(
         date.toEpochDay() * SECONDS_A_DAY + time.toSecondOfDay(),
-        nanoseconds(text) / NANOSECONDS_A_MICROSECOND * NANOSECONDS_A_MICROSECOND);
+        nanoseconds(text, start, length) / NANOSECONDS_A_MICROSECOND * NANOSECONDS_A_MICROSECOND);
   }
 
-  private static int nanoseconds(String text) {
-    int last = text.length() - 1;
-    int nanoseconds = last == SHORTEST - 1 ? 0 : digits(text, SHORTEST, last);
-    for (int i = last; i < LONGEST - 1; i++) {
+  private static int nanoseconds(byte[] text, int start, int length) {
+    int nanoseconds =
+        length == SHORTEST ? 0 : digits(text, start + SHORTEST, length - 1 - SHORTEST);
+    for (int i = length - 1; i < LONGEST - 1; i++) {
       nanoseconds *= 10;
     }
     return nanoseconds;
   }
 
-  private static int digits(String text, int from, int to) {
+  private static int digits(byte[] text, int from, int count) {
     int number = 0;
-    for (int i = from; i < to; i++) {
-      number = number * 10 + text.charAt(i) - '0';
+    for (int i = from; i < from + count; i++) {
+      number = number * 10 + text[i] - '0';
     }
     return number;
   }

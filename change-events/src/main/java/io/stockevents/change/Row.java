@@ -3,6 +3,7 @@ package io.stockevents.change;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +103,15 @@ public final class Row {
    */
   public @Nullable BigDecimal decimal(int i, int scale) {
     return isString(i) ? ColumnNumber.ofBase64(slices, first + i, scale) : null;
+  }
+
+  /**
+   * The UUID in the column, in the form with hyphens that PostgreSQL writes.
+   *
+   * @return the UUID; null for SQL's NULL, and for what is none
+   */
+  public @Nullable UUID uuid(int i) {
+    return ColumnUuid.of(slices, first + i);
   }
 
   /**

@@ -40,8 +40,6 @@ final class TradeView {
   /** Far beyond NUMERIC(12,2), and far below what a hostile exponent can do to memory. */
   private static final int MAX_DIGITS = 30;
 
-  private static final String UUID_FORM = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-
   private final String name;
   private final Row row;
 
@@ -94,27 +92,11 @@ final class TradeView {
   }
 
   private UUID uuid(String column) throws MalformedException {
-    String text = text(column);
-    if (!isUuid(text)) {
+    UUID uuid = row.uuid(require(column));
+    if (uuid == null) {
       throw problem(column, "is not a UUID");
     }
-    return UUID.fromString(text);
-  }
-
-  /** The JDK also takes hyphens elsewhere, signs, and more digits than fit. */
-  private static boolean isUuid(String text) {
-    if (text.length() != UUID_FORM.length()) {
-      return false;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean fits =
-          UUID_FORM.charAt(i) == '-' ? c == '-' : c < 0x80 && Character.digit(c, 16) >= 0;
-      if (!fits) {
-        return false;
-      }
-    }
-    return true;
+    return uuid;
   }
 
   /** With at least the column's two decimals; null for NaN. */

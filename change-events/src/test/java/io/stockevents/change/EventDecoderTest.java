@@ -110,6 +110,49 @@ class EventDecoderTest {
     assertThat(row.decimal(row.indexOf("text"))).isNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "-0",
+        "5",
+        "-12.50",
+        "0.000",
+        "999999999999999999",
+        "9999999999999999999",
+        "-1e3",
+        "12345678901234567.8"
+      })
+  void numbersAreThoseOfTheJdkHoweverTheyAreWritten(String number) {
+    BigDecimal expected = new BigDecimal(number);
+
+    assertThat(column(number).decimal(0)).isEqualTo(expected);
+    assertThat(column("\"" + number + "\"").decimal(0)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-", ".", "-.", "1.2.3", "1-2", "x", "NaN", "- 1"})
+  void textsThatAreNoNumbersAreNone(String text) {
+    assertThat(column("\"" + text + "\"").decimal(0)).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "11111111-2222-4333-8444-55555555ABCD, 11111111-2222-4333-8444-55555555abcd",
+    "ffffffff-ffff-ffff-ffff-ffffffffffff, ffffffff-ffff-ffff-ffff-ffffffffffff",
+    "-1111111-2222-4333-8444-555555555555, NONE",
+    "1-1-1-1-1, NONE",
+    "11111111-2222-4333-8444-55555555555g, NONE"
+  })
+  void uuidsAreThoseOfThirtyTwoDigits(String text, String uuid) {
+    assertThat(Objects.requireNonNullElse(column("\"" + text + "\"").uuid(0), "NONE"))
+        .hasToString(uuid);
+  }
+
+  private Row column(String json) {
+    return ((FlatRow) decode("{\"c\":" + json + "}")).row();
+  }
+
   @Test
   void nullsAndEscapesAndTransactionsAreRead() {
     List<ChangeEvent> events =

@@ -244,7 +244,7 @@ class EnvelopeDecoderTest {
           """
           trade_id | "1-1-1-1-1" | after.trade_id '1-1-1-1-1' is not a UUID
           trade_id | "11111111-1111-4111-8111-11111111111g" | after.trade_id '11111111-1111-4111-8111-11111111111g' is not a UUID
-          trade_id | 5 | after.trade_id '5' is not a string
+          trade_id | 5 | after.trade_id '5' is not a UUID
           trade_id | null | after.trade_id is missing
           stock_name | null | after.stock_name is missing
           stock_price | "N.aN" | after.stock_price 'N.aN' is not a decimal of at most 30 digits
