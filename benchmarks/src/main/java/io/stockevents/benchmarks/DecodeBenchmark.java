@@ -5,12 +5,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import io.stockevents.change.Coordinates;
 import io.stockevents.change.DecodedRecord.Change;
 import io.stockevents.change.EventDecoder;
 import io.stockevents.change.Row;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord;
-import io.stockevents.envelope.EnvelopeDecoder;
+import io.stockevents.trade.TradeDecoder;
+import io.stockevents.trade.TradeRecord;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,7 +67,7 @@ public class DecodeBenchmark {
   @Param({"schemaless-string", "schema-precise"})
   public String recording = "";
 
-  private final EnvelopeDecoder decoder = new EnvelopeDecoder();
+  private final TradeDecoder decoder = new TradeDecoder();
   private final EventDecoder anyTable = new EventDecoder();
   private final ObjectMapper mapper = new ObjectMapper();
   private final Coordinates coordinates = new Coordinates("cdc.public.stock_trades", 0, 0);
@@ -80,7 +80,7 @@ public class DecodeBenchmark {
   public void read() throws IOException {
     InputStream in =
         Objects.requireNonNull(
-            EnvelopeDecoder.class.getResourceAsStream("/envelopes/" + recording + ".jsonl"));
+            TradeDecoder.class.getResourceAsStream("/envelopes/" + recording + ".jsonl"));
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       JsonNode update = update(lines.lines().toList());
@@ -109,7 +109,7 @@ public class DecodeBenchmark {
 
   /** Ours: to a record with typed fields, checked. */
   @Benchmark
-  public DecodedRecord decoder() {
+  public TradeRecord decoder() {
     return decoder.decode(coordinates, key, value);
   }
 

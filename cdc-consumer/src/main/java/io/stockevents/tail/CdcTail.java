@@ -1,6 +1,7 @@
 package io.stockevents.tail;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.stockevents.change.Operation;
 import io.stockevents.cli.ChangeLine;
 import io.stockevents.cli.Interruption;
 import io.stockevents.cli.StandardOptions;
@@ -8,7 +9,6 @@ import io.stockevents.cli.StandardOutput;
 import io.stockevents.cli.Terminal;
 import io.stockevents.cli.Tool;
 import io.stockevents.encoding.SchemaLookup;
-import io.stockevents.envelope.Operation;
 import io.stockevents.kafka.KafkaAccess;
 import io.stockevents.kafka.RegistryOption;
 import io.stockevents.kafka.metrics.MetricsServer;
@@ -188,9 +188,9 @@ public final class CdcTail implements Callable<Integer> {
       names = "--where",
       paramLabel = "EXPR",
       description =
-          "Only changes of which this is true, in CEL: 'op == \"u\" && double(after.price) > 100.0'."
-              + " Variables: op (c, u, d, r, t, m), before, after, key, schema, table, ts, lsn, tx,"
-              + " snapshot, topic, partition, offset.")
+          "Only changes of which this is true, in CEL: 'op == \"u\" && double(after.price) >"
+              + " 100.0'. Variables: op (c, u, d, r, t, m), before, after, key, schema, table, ts,"
+              + " lsn, tx, snapshot, topic, partition, offset.")
   private @Nullable String where;
 
   @Option(

@@ -1,6 +1,6 @@
 package io.stockevents.tail;
 
-import io.stockevents.envelope.Operation;
+import io.stockevents.change.Operation;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

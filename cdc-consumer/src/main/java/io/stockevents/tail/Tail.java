@@ -1,16 +1,16 @@
 package io.stockevents.tail;
 
+import io.stockevents.change.Coordinates;
 import io.stockevents.change.DecodedRecord;
 import io.stockevents.change.DecodedRecord.Change;
 import io.stockevents.change.DecodedRecord.Tombstone;
 import io.stockevents.change.DecodedRecord.Undecodable;
 import io.stockevents.change.EventDecoder;
+import io.stockevents.change.Operation;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.TerminalText;
 import io.stockevents.cli.UserError;
 import io.stockevents.encoding.SchemaLookup;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.Operation;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;

@@ -3,7 +3,7 @@ package io.stockevents.tail;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.stockevents.change.DecodedRecord;
 import io.stockevents.change.DecodedRecord.Change;
-import io.stockevents.envelope.Operation;
+import io.stockevents.change.Operation;
 import io.stockevents.kafka.metrics.ConsumerMetrics;
 import java.time.Instant;
 import java.util.OptionalLong;

@@ -2,10 +2,10 @@ package io.stockevents.tail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stockevents.change.Operation;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.Settings;
 import io.stockevents.cli.Tool;
-import io.stockevents.envelope.Operation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import io.stockevents.change.Coordinates;
+import io.stockevents.change.Damage;
 import io.stockevents.change.DecodedRecord;
 import io.stockevents.change.DecodedRecord.Change;
 import io.stockevents.change.DecodedRecord.Undecodable;
 import io.stockevents.change.EventDecoder;
+import io.stockevents.change.Trials;
 import io.stockevents.cli.ChangeLine;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.Damage;
-import io.stockevents.envelope.Trials;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,8 +1,8 @@
 package io.stockevents.tail;
 
+import io.stockevents.change.Coordinates;
 import io.stockevents.change.DecodedRecord;
 import io.stockevents.change.EventDecoder;
-import io.stockevents.envelope.Coordinates;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;

@@ -5,9 +5,9 @@ import static io.stockevents.tail.Envelopes.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.stockevents.change.Coordinates;
 import io.stockevents.change.DecodedRecord.Change;
 import io.stockevents.change.EventDecoder;
-import io.stockevents.envelope.Coordinates;
 import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

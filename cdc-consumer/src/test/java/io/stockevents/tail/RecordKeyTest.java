@@ -2,9 +2,9 @@ package io.stockevents.tail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stockevents.change.Coordinates;
 import io.stockevents.change.DecodedRecord.Tombstone;
 import io.stockevents.change.EventDecoder;
-import io.stockevents.envelope.Coordinates;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,8 +2,6 @@ package io.stockevents.change;
 
 import io.stockevents.change.RecordLayout.Field;
 import io.stockevents.change.RecordLayout.RowSlots;
-import io.stockevents.envelope.LogicalMessage;
-import io.stockevents.envelope.Operation;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,5 @@
 package io.stockevents.change;
 
-import io.stockevents.envelope.Coordinates;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -10,8 +10,6 @@ import io.stockevents.change.RecordLayout.Field;
 import io.stockevents.encoding.RegistryFormat;
 import io.stockevents.encoding.SchemaLookup;
 import io.stockevents.encoding.UndecodableException;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.Operation;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -2,9 +2,6 @@ package io.stockevents.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stockevents.envelope.Damage;
-import io.stockevents.envelope.Recording;
-import io.stockevents.envelope.Trials;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,9 +102,7 @@ class RecordLayoutTest {
           Damage damage = new Damage(RECORDS, random);
           askEverything(
               decoder.decode(
-                  new io.stockevents.envelope.Coordinates("t", 0, 0),
-                  damage.next(),
-                  damage.next()));
+                  new io.stockevents.change.Coordinates("t", 0, 0), damage.next(), damage.next()));
         });
   }
 

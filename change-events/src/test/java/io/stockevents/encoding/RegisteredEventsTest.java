@@ -2,11 +2,11 @@ package io.stockevents.encoding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stockevents.change.Coordinates;
 import io.stockevents.change.DecodedRecord;
 import io.stockevents.change.DecodedRecord.Change;
 import io.stockevents.change.DecodedRecord.Undecodable;
 import io.stockevents.change.EventDecoder;
-import io.stockevents.envelope.Coordinates;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -21,7 +21,8 @@ class RegisteredEventsTest {
 
   private static final byte[] VALUE =
       """
-      {"before":null,"after":{"id":1,"note":"x"},"source":{"ts_ms":1,"lsn":2},"op":"c","ts_ms":3}"""
+      {"before":null,"after":{"id":1,"note":"x"},"source":{"ts_ms":1,"lsn":2},"op":"c","ts_ms":3}\
+      """
           .getBytes(StandardCharsets.UTF_8);
 
   private final EventDecoder decoder =

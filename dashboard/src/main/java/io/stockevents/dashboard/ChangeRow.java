@@ -1,15 +1,15 @@
 package io.stockevents.dashboard;
 
+import io.stockevents.change.Coordinates;
 import io.stockevents.cli.Latency;
 import io.stockevents.cli.TerminalText;
-import io.stockevents.envelope.ChangeEvent;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.DecodedRecord.Malformed;
-import io.stockevents.envelope.DecodedRecord.Tombstone;
 import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeEvent;
 import io.stockevents.trade.TradeKey;
+import io.stockevents.trade.TradeRecord;
+import io.stockevents.trade.TradeRecord.Change;
+import io.stockevents.trade.TradeRecord.Malformed;
+import io.stockevents.trade.TradeRecord.Tombstone;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ record ChangeRow(
    *
    * @param arrivedAt when this process had it; null for the past
    */
-  static ChangeRow of(long number, DecodedRecord record, @Nullable Instant arrivedAt) {
+  static ChangeRow of(long number, TradeRecord record, @Nullable Instant arrivedAt) {
     if (record instanceof Change change) {
       return ofChange(number, change, arrivedAt);
     }
@@ -75,7 +75,7 @@ record ChangeRow(
   }
 
   private static ChangeRow ofChange(long number, Change change, @Nullable Instant arrivedAt) {
-    ChangeEvent event = change.event();
+    TradeEvent event = change.event();
     StockTrade row = event.row();
     long committedAt = event.source().committedAt().toEpochMilli();
     boolean past = arrivedAt == null;
@@ -103,7 +103,7 @@ record ChangeRow(
 
   private static ChangeRow withoutRow(
       long number,
-      DecodedRecord record,
+      TradeRecord record,
       boolean past,
       @Nullable Long committedAt,
       @Nullable String note,
@@ -130,7 +130,7 @@ record ChangeRow(
     return shown(trade.stockName(), LONGEST_TEXT);
   }
 
-  private static String noteOf(ChangeEvent event) {
+  private static String noteOf(TradeEvent event) {
     if (event.keyOnly()) {
       return "only the key was logged: replica identity is not FULL";
     }
@@ -141,7 +141,7 @@ record ChangeRow(
             + shown(event.message().content(), LONGEST_TEXT);
   }
 
-  private static @Nullable List<Difference> differences(ChangeEvent event) {
+  private static @Nullable List<Difference> differences(TradeEvent event) {
     StockTrade before = event.before();
     StockTrade after = event.after();
     if (before == null || after == null) {
@@ -162,11 +162,11 @@ record ChangeRow(
     }
   }
 
-  private static String untold(ChangeEvent event) {
+  private static String untold(TradeEvent event) {
     return Objects.equals(event.before(), event.after()) ? "nothing changed" : "no visible change";
   }
 
-  private static double latency(ChangeEvent event, Instant arrivedAt) {
+  private static double latency(TradeEvent event, Instant arrivedAt) {
     Duration latency = Latency.between(event.source().committedAt(), arrivedAt);
     return Math.round(latency.toNanos() / 1e5) / 10.0;
   }

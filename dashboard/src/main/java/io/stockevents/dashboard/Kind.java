@@ -1,10 +1,10 @@
 package io.stockevents.dashboard;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.stockevents.envelope.ChangeEvent;
-import io.stockevents.envelope.DecodedRecord;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.DecodedRecord.Tombstone;
+import io.stockevents.trade.TradeEvent;
+import io.stockevents.trade.TradeRecord;
+import io.stockevents.trade.TradeRecord.Change;
+import io.stockevents.trade.TradeRecord.Tombstone;
 import java.util.Locale;
 
 /** What a record is to those who look at the page. */
@@ -19,14 +19,14 @@ enum Kind {
   TOMBSTONE,
   MALFORMED;
 
-  static Kind of(DecodedRecord record) {
+  static Kind of(TradeRecord record) {
     if (record instanceof Change change) {
       return of(change.event());
     }
     return record instanceof Tombstone ? TOMBSTONE : MALFORMED;
   }
 
-  static Kind of(ChangeEvent event) {
+  static Kind of(TradeEvent event) {
     return switch (event.operation()) {
       case READ -> SNAPSHOT;
       case CREATE -> INSERT;

@@ -1,7 +1,7 @@
 package io.stockevents.dashboard;
 
 import io.stockevents.cli.Latency;
-import io.stockevents.envelope.ChangeEvent;
+import io.stockevents.trade.TradeEvent;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -58,7 +58,7 @@ final class RollingLatencies {
   }
 
   /** Counts a change that has just come; {@code inKafka} is the record's timestamp. */
-  void arrived(ChangeEvent event, Instant inKafka, Instant now) {
+  void arrived(TradeEvent event, Instant inKafka, Instant now) {
     Instant committedAt = event.source().committedAt();
     record(Hop.DEBEZIUM, committedAt, event.processedAt());
     record(Hop.KAFKA, event.processedAt(), inKafka);

@@ -2,15 +2,15 @@ package io.stockevents.dashboard;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.stockevents.change.Coordinates;
 import io.stockevents.cli.UserError;
 import io.stockevents.dashboard.StreamStatus.Broker;
 import io.stockevents.dashboard.StreamStatus.Worker;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.EnvelopeDecoder;
 import io.stockevents.kafka.KafkaAccess;
 import io.stockevents.kafka.metrics.ConsumerMetrics;
+import io.stockevents.trade.TradeDecoder;
+import io.stockevents.trade.TradeRecord;
+import io.stockevents.trade.TradeRecord.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ final class TopicFollower {
   private final StreamStatus status;
   private final ConsumerMetrics metrics;
   private final Runnable news;
-  private final EnvelopeDecoder decoder = new EnvelopeDecoder();
+  private final TradeDecoder decoder = new TradeDecoder();
   private final Map<TopicPartition, Long> endAtStart = new HashMap<>();
   private long lastHousekeeping = System.nanoTime();
 
@@ -132,7 +132,7 @@ final class TopicFollower {
   private void add(ConsumerRecords<byte[], byte[]> batch) {
     for (ConsumerRecord<byte[], byte[]> record : batch) {
       Coordinates at = new Coordinates(record.topic(), record.partition(), record.offset());
-      DecodedRecord decoded = decoder.decode(at, record.key(), record.value());
+      TradeRecord decoded = decoder.decode(at, record.key(), record.value());
       TopicPartition partition = new TopicPartition(record.topic(), record.partition());
       boolean past = record.offset() < endAtStart.getOrDefault(partition, 0L);
       stream.add(decoded, Instant.ofEpochMilli(record.timestamp()), past);
@@ -143,7 +143,7 @@ final class TopicFollower {
     }
   }
 
-  private void count(DecodedRecord record, boolean past) {
+  private void count(TradeRecord record, boolean past) {
     Kind kind = Kind.of(record);
     metrics.read(kind.word());
     if (!past && kind.isFreshChange() && record instanceof Change change) {

@@ -3,11 +3,11 @@ package io.stockevents.dashboard;
 import io.stockevents.dashboard.RollingLatencies.Hop;
 import io.stockevents.dashboard.RollingLatencies.Percentiles;
 import io.stockevents.dashboard.SymbolBoard.Listing;
-import io.stockevents.envelope.ChangeEvent;
-import io.stockevents.envelope.DecodedRecord;
-import io.stockevents.envelope.DecodedRecord.Change;
 import io.stockevents.trade.Side;
 import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeEvent;
+import io.stockevents.trade.TradeRecord;
+import io.stockevents.trade.TradeRecord.Change;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -87,7 +87,7 @@ final class TradeStream {
    * @param inKafka the record's timestamp
    * @param past whether the record was in the topic before this process began
    */
-  synchronized void add(DecodedRecord record, Instant inKafka, boolean past) {
+  synchronized void add(TradeRecord record, Instant inKafka, boolean past) {
     Instant now = clock.instant();
     tape.add(ChangeRow.of(tape.nextNumber(), record, past ? null : now));
     totals.merge(Kind.of(record), 1L, Long::sum);
@@ -100,7 +100,7 @@ final class TradeStream {
     }
   }
 
-  private void count(ChangeEvent event, Instant now) {
+  private void count(TradeEvent event, Instant now) {
     Kind kind = Kind.of(event);
     long committed = event.source().committedAt().getEpochSecond();
     StockTrade trade = event.row();

@@ -3,9 +3,9 @@ package io.stockevents.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stockevents.dashboard.ChangeRow.Difference;
-import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.trade.Side;
 import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeRecord;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +65,7 @@ class ChangeRowTest {
     assertThat(line(Records.malformed("x".repeat(100_000))).note()).hasSizeLessThan(300);
   }
 
-  private static ChangeRow line(DecodedRecord record) {
+  private static ChangeRow line(TradeRecord record) {
     return ChangeRow.of(1, record, Records.COMMITTED.plusMillis(12));
   }
 }

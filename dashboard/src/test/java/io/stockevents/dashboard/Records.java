@@ -1,14 +1,14 @@
 package io.stockevents.dashboard;
 
-import io.stockevents.envelope.ChangeEvent;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.DecodedRecord.Malformed;
-import io.stockevents.envelope.Operation;
-import io.stockevents.envelope.SourceMetadata;
+import io.stockevents.change.Coordinates;
+import io.stockevents.change.Operation;
+import io.stockevents.change.SourceInfo;
 import io.stockevents.trade.Side;
 import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeEvent;
+import io.stockevents.trade.TradeRecord;
+import io.stockevents.trade.TradeRecord.Change;
+import io.stockevents.trade.TradeRecord.Malformed;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.UUID;
@@ -27,37 +27,37 @@ final class Records {
     return new StockTrade(ID, symbol, new BigDecimal(price), side, ID, COMMITTED, COMMITTED);
   }
 
-  static DecodedRecord insert(StockTrade trade) {
+  static TradeRecord insert(StockTrade trade) {
     return change(Operation.CREATE, null, trade, false);
   }
 
-  static DecodedRecord update(StockTrade before, StockTrade after) {
+  static TradeRecord update(StockTrade before, StockTrade after) {
     return change(Operation.UPDATE, before, after, false);
   }
 
-  static DecodedRecord delete(@Nullable StockTrade before) {
+  static TradeRecord delete(@Nullable StockTrade before) {
     return change(Operation.DELETE, before, null, false);
   }
 
-  static DecodedRecord snapshot(StockTrade trade) {
+  static TradeRecord snapshot(StockTrade trade) {
     return change(Operation.READ, null, trade, true);
   }
 
-  static DecodedRecord malformed(String reason) {
+  static TradeRecord malformed(String reason) {
     return new Malformed(new Coordinates("topic", 0, 7), reason);
   }
 
-  private static DecodedRecord change(
+  private static TradeRecord change(
       Operation operation,
       @Nullable StockTrade before,
       @Nullable StockTrade after,
       boolean snapshot) {
-    SourceMetadata source =
-        new SourceMetadata(COMMITTED, snapshot, false, "public", "stock_trades", 1, 1);
+    SourceInfo source =
+        new SourceInfo(COMMITTED, snapshot, false, "trading", "public", "stock_trades", 1, 1);
     StockTrade row = after != null ? after : before;
     return new Change(
         new Coordinates("topic", 0, 7),
-        new ChangeEvent(
+        new TradeEvent(
             operation,
             row == null ? null : row.key(),
             before,

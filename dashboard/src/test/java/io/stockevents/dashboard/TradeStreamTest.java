@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stockevents.dashboard.RollingLatencies.Hop;
 import io.stockevents.dashboard.TradeStream.Pulse;
-import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.trade.PostgresTime;
 import io.stockevents.trade.Side;
 import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeRecord;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -112,7 +112,7 @@ class TradeStreamTest {
     assertThat(stream.history().prices()).hasSize(SymbolBoard.LISTED);
   }
 
-  private void add(DecodedRecord record) {
+  private void add(TradeRecord record) {
     stream.add(record, IN_KAFKA, false);
   }
 }

@@ -8,8 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.stockevents.cli.UserError;
 import io.stockevents.dashboard.StreamStatus.Broker;
 import io.stockevents.dashboard.StreamStatus.Connector;
-import io.stockevents.envelope.DecodedRecord;
 import io.stockevents.trade.Side;
+import io.stockevents.trade.TradeRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -332,7 +332,7 @@ class WebServerTest {
     }
   }
 
-  private static DecodedRecord insert(String symbol) {
+  private static TradeRecord insert(String symbol) {
     return Records.insert(Records.trade(symbol, "1.00", Side.BUY));
   }
 

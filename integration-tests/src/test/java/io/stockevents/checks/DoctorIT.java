@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.stockevents.envelope.ChangeEvent;
 import io.stockevents.it.CapturedDatabase;
 import io.stockevents.it.Cli;
 import io.stockevents.it.Events;
@@ -15,6 +14,7 @@ import io.stockevents.it.StackExtension;
 import io.stockevents.it.TestStack;
 import io.stockevents.it.TradesDatabase;
 import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeEvent;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -137,7 +137,7 @@ class DoctorIT {
     mend(examination);
     StockTrade trade = CapturedDatabase.trade("ARCHIVED", Instant.parse("2014-01-10T00:00:00Z"));
     assertThat(captured.eventsOf(() -> captured.insert(List.of(trade))))
-        .extracting(ChangeEvent::after)
+        .extracting(TradeEvent::after)
         .containsExactly(trade);
   }
 
@@ -150,7 +150,8 @@ class DoctorIT {
         captured
             .database()
             .query(
-                "SELECT tableoid::regclass FROM stock_trades WHERE stock_name = 'DETACHED' LIMIT 1");
+                "SELECT tableoid::regclass FROM stock_trades WHERE stock_name = 'DETACHED' LIMIT"
+                    + " 1");
     captured.database().execute("CALL detach_chunk('%s')".formatted(chunk));
 
     JsonNode check = examine().check("slot.chunks");

@@ -3,12 +3,12 @@ package io.stockevents.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stockevents.envelope.ChangeEvent;
 import io.stockevents.it.CapturedDatabase;
 import io.stockevents.it.Cli;
 import io.stockevents.it.StackExtension;
 import io.stockevents.it.TestStack;
 import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeEvent;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,7 +101,7 @@ class MishapIT {
       String symbol = "LARGE".repeat(MEGABYTE);
       StockTrade large = trade(symbol);
 
-      List<ChangeEvent> events =
+      List<TradeEvent> events =
           captured.eventsOf(
               () -> {
                 captured.insert(List.of(large));
@@ -157,7 +157,7 @@ class MishapIT {
     return CapturedDatabase.trade(symbol, Instant.now());
   }
 
-  private static String symbol(ChangeEvent event) {
+  private static String symbol(TradeEvent event) {
     StockTrade row = event.row();
     return row == null ? "" : row.stockName();
   }

@@ -1,6 +1,6 @@
 package io.stockevents.faults;
 
-import io.stockevents.envelope.Operation;
+import io.stockevents.change.Operation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;

@@ -2,11 +2,11 @@ package io.stockevents.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stockevents.envelope.ChangeEvent;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.EnvelopeDecoder;
-import io.stockevents.envelope.Operation;
+import io.stockevents.change.Coordinates;
+import io.stockevents.change.Operation;
+import io.stockevents.trade.TradeDecoder;
+import io.stockevents.trade.TradeEvent;
+import io.stockevents.trade.TradeRecord.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
@@ -31,7 +31,7 @@ final class Witness implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final TopicPartition partition;
-  private final EnvelopeDecoder decoder = new EnvelopeDecoder();
+  private final TradeDecoder decoder = new TradeDecoder();
   private final Set<Seen> seen = new HashSet<>();
   private final BitSet offsets = new BitSet();
   private long duplicates;
@@ -126,7 +126,7 @@ final class Witness implements AutoCloseable {
     if (!(decoder.decode(at, record.key(), record.value()) instanceof Change change)) {
       throw new AssertionError("no change event at " + at);
     }
-    ChangeEvent event = change.event();
+    TradeEvent event = change.event();
     if (event.key() == null) {
       throw new AssertionError("no key at " + at);
     }

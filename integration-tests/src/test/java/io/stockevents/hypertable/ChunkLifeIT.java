@@ -7,13 +7,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.stockevents.envelope.ChangeEvent;
-import io.stockevents.envelope.Operation;
+import io.stockevents.change.Operation;
 import io.stockevents.it.CapturedDatabase;
 import io.stockevents.it.Cli;
 import io.stockevents.it.StackExtension;
 import io.stockevents.it.TestStack;
 import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeEvent;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -118,7 +118,7 @@ class ChunkLifeIT {
     assertUpdatesArrive("SPLIT", 2);
     StockTrade inserted = trade("SPLIT", Instant.parse("2006-01-09T12:00:00Z"));
     assertThat(captured.eventsOf(() -> captured.insert(List.of(inserted))))
-        .extracting(ChangeEvent::after)
+        .extracting(TradeEvent::after)
         .containsExactly(inserted);
     assertEqualAndWell();
   }
@@ -166,7 +166,8 @@ class ChunkLifeIT {
                 FROM timescaledb_information.chunks
                WHERE hypertable_name = 'stock_trades' AND now() BETWEEN range_start AND range_end;
               CALL split_chunk(chunk.id, chunk.middle);
-            END $$""");
+            END $$\
+            """);
         await()
             .alias("an insert waits")
             .atMost(LIMIT)
@@ -319,7 +320,7 @@ class ChunkLifeIT {
     execute("ALTER TABLE archive SET SCHEMA _timescaledb_internal");
     execute("ALTER TABLE _timescaledb_internal.archive RENAME TO _hyper_1_1000_chunk");
     assertThat(captured.eventsOf(() -> update("ATTACHED")))
-        .extracting(ChangeEvent::operation)
+        .extracting(TradeEvent::operation)
         .containsExactly(Operation.UPDATE);
     assertEqualAndWell();
   }

@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stockevents.envelope.ChangeEvent;
-import io.stockevents.envelope.Operation;
+import io.stockevents.change.Operation;
 import io.stockevents.it.CapturedDatabase;
 import io.stockevents.it.Cli;
 import io.stockevents.it.Events;
 import io.stockevents.it.StackExtension;
 import io.stockevents.it.TestStack;
 import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeEvent;
 import io.stockevents.trade.TradeKey;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -49,7 +49,7 @@ class HypertableIT {
   private final TestStack stack;
   private final List<StockTrade> before =
       trades("BEFORE", Instant.parse("2020-01-01T00:00:00Z"), 500);
-  private List<ChangeEvent> snapshot = List.of();
+  private List<TradeEvent> snapshot = List.of();
 
   @AutoClose private CapturedDatabase captured;
 
@@ -74,7 +74,7 @@ class HypertableIT {
     assertThat(snapshot)
         .hasSameSizeAs(before)
         .allSatisfy(event -> assertThat(event.operation()).isEqualTo(Operation.READ))
-        .extracting(ChangeEvent::after)
+        .extracting(TradeEvent::after)
         .containsExactlyInAnyOrderElementsOf(before);
   }
 
@@ -112,7 +112,7 @@ class HypertableIT {
     long chunks = chunks();
     StockTrade trade = trade("FIRST", Instant.parse("2012-01-01T00:00:00Z"));
 
-    List<ChangeEvent> events = captured.eventsOf(() -> captured.insert(List.of(trade)));
+    List<TradeEvent> events = captured.eventsOf(() -> captured.insert(List.of(trade)));
 
     assertThat(chunks()).isEqualTo(chunks + 1);
     assertThat(events)
@@ -152,7 +152,7 @@ class HypertableIT {
         .as("its sessions")
         .isEqualTo("1");
 
-    List<ChangeEvent> events = captured.eventsOf(() -> captured.insert(List.of(trade)));
+    List<TradeEvent> events = captured.eventsOf(() -> captured.insert(List.of(trade)));
 
     assertThat(events)
         .singleElement()
@@ -164,10 +164,10 @@ class HypertableIT {
     long chunks = chunks();
     List<StockTrade> trades = trades("MANY", Instant.parse("2013-01-01T00:00:00Z"), 60);
 
-    List<ChangeEvent> events = captured.eventsOf(() -> captured.insert(trades));
+    List<TradeEvent> events = captured.eventsOf(() -> captured.insert(trades));
 
     assertThat(chunks()).isEqualTo(chunks + 60);
-    assertThat(events).extracting(ChangeEvent::after).containsExactlyElementsOf(trades);
+    assertThat(events).extracting(TradeEvent::after).containsExactlyElementsOf(trades);
     assertThat(events)
         .extracting(event -> event.source().transactionId())
         .containsOnly(events.get(0).source().transactionId());
@@ -178,7 +178,7 @@ class HypertableIT {
     StockTrade trade = trade("CHANGED", Instant.parse("2015-01-01T00:00:00Z"));
     captured.insert(List.of(trade));
 
-    List<ChangeEvent> events =
+    List<TradeEvent> events =
         captured.eventsOf(
             () -> {
               execute("UPDATE stock_trades SET stock_price = 188.10 WHERE stock_name = 'CHANGED'");
@@ -196,7 +196,7 @@ class HypertableIT {
   void rowInAChunkOlderThanTheConnectorIsUpdated() throws SQLException {
     StockTrade trade = before.get(7);
 
-    List<ChangeEvent> events =
+    List<TradeEvent> events =
         captured.eventsOf(
             () ->
                 execute(
@@ -226,7 +226,7 @@ class HypertableIT {
     StockTrade deleted = trades.get(4);
     StockTrade inserted = trade("COMPRESSED", Instant.parse("2016-06-01T01:00:00Z"));
 
-    List<ChangeEvent> events =
+    List<TradeEvent> events =
         captured.eventsOf(
             () -> {
               execute("UPDATE stock_trades SET stock_price = 2.50 WHERE " + is(updated));
@@ -247,7 +247,7 @@ class HypertableIT {
     captured.insert(trades);
     compress("2016-09-01");
 
-    List<ChangeEvent> events =
+    List<TradeEvent> events =
         captured.eventsOf(
             () ->
                 execute(
@@ -256,7 +256,7 @@ class HypertableIT {
 
     assertThat(events)
         .allSatisfy(event -> assertThat(event.operation()).isEqualTo(Operation.DELETE))
-        .extracting(ChangeEvent::before)
+        .extracting(TradeEvent::before)
         .containsExactlyInAnyOrderElementsOf(trades);
   }
 
@@ -268,7 +268,8 @@ class HypertableIT {
         INSERT INTO stock_trades
         SELECT gen_random_uuid(), 'COMPRESSED', 1, 'BUY', gen_random_uuid(),
                timestamptz '2016-11-03' + i * interval '1 second', now()
-        FROM generate_series(1, 200000) i""");
+        FROM generate_series(1, 200000) i\
+        """);
     compress("2016-11-03");
     captured.newEvents();
     try (Events messages = Events.fromNowOn(stack, NAME + ".message")) {
@@ -297,7 +298,7 @@ class HypertableIT {
     // Its batch is moved out, so that compressing it again moves rows.
     execute("UPDATE stock_trades SET stock_price = 2 WHERE created_at = '2018-03-01 00:00:03Z'");
 
-    List<ChangeEvent> events =
+    List<TradeEvent> events =
         captured.eventsOf(
             () -> {
               try (Connection first = captured.database().connect();
@@ -326,8 +327,9 @@ class HypertableIT {
 
   private static String insertOf(String symbol, String createdAt) {
     return """
-        INSERT INTO stock_trades
-        VALUES (gen_random_uuid(), '%s', 1, 'BUY', gen_random_uuid(), '%s', now())"""
+    INSERT INTO stock_trades
+    VALUES (gen_random_uuid(), '%s', 1, 'BUY', gen_random_uuid(), '%s', now())\
+    """
         .formatted(symbol, createdAt);
   }
 
@@ -337,7 +339,7 @@ class HypertableIT {
     StockTrade changed = trade("UNENDED", Instant.parse("2018-06-07T00:00:00Z"));
     captured.insert(List.of(changed));
 
-    List<ChangeEvent> events =
+    List<TradeEvent> events =
         captured.eventsOf(
             () -> {
               execute(
@@ -363,13 +365,13 @@ class HypertableIT {
     StockTrade updated = trades.get(3);
     setMarkers("off");
     try {
-      List<ChangeEvent> events =
+      List<TradeEvent> events =
           captured.eventsOf(
               () -> execute("UPDATE stock_trades SET stock_price = 2.50 WHERE " + is(updated)));
 
       assertThat(events.subList(0, 20))
           .allSatisfy(event -> assertThat(event.operation()).isEqualTo(Operation.CREATE))
-          .extracting(ChangeEvent::after)
+          .extracting(TradeEvent::after)
           .containsExactlyInAnyOrderElementsOf(trades);
       assertThat(events.subList(20, events.size())).hasSize(1);
       assertChange(events.get(20), Operation.UPDATE, updated, withPrice(updated, "2.50"));
@@ -408,13 +410,14 @@ class HypertableIT {
 
   private static String onChunkOf(String function, String day) {
     return """
-        SELECT %1$s(format('%%I.%%I', chunk_schema, chunk_name)::regclass)
-        FROM timescaledb_information.chunks
-        WHERE hypertable_name = 'stock_trades' AND '%2$s' >= range_start AND '%2$s' < range_end"""
+    SELECT %1$s(format('%%I.%%I', chunk_schema, chunk_name)::regclass)
+    FROM timescaledb_information.chunks
+    WHERE hypertable_name = 'stock_trades' AND '%2$s' >= range_start AND '%2$s' < range_end\
+    """
         .formatted(function, day);
   }
 
-  private static String prefix(ChangeEvent event) {
+  private static String prefix(TradeEvent event) {
     return requireNonNull(event.message()).prefix();
   }
 
@@ -426,7 +429,7 @@ class HypertableIT {
   void continuousAggregateIsMadeAndRefreshedWithoutEventsOfItsOwn() throws SQLException {
     List<StockTrade> trades = trades("AGGREGATED", Instant.parse("2017-01-01T00:00:00Z"), 10);
 
-    List<ChangeEvent> events =
+    List<TradeEvent> events =
         captured.eventsOf(
             () -> {
               execute(
@@ -434,16 +437,17 @@ class HypertableIT {
                   CREATE MATERIALIZED VIEW daily WITH (timescaledb.continuous) AS
                   SELECT time_bucket('1 day', created_at) AS day, count(*) AS trades
                   FROM stock_trades GROUP BY day
-                  WITH NO DATA""");
+                  WITH NO DATA\
+                  """);
               captured.insert(trades);
               assertThat(refreshedDaysWithTrades()).isEqualTo(10);
               execute("DELETE FROM stock_trades WHERE stock_name = 'AGGREGATED'");
               assertThat(refreshedDaysWithTrades()).isZero();
             });
 
-    assertThat(events.subList(0, 10)).extracting(ChangeEvent::after).isEqualTo(trades);
+    assertThat(events.subList(0, 10)).extracting(TradeEvent::after).isEqualTo(trades);
     assertThat(events.subList(10, events.size()))
-        .extracting(ChangeEvent::before)
+        .extracting(TradeEvent::before)
         .containsExactlyInAnyOrderElementsOf(trades);
   }
 
@@ -456,7 +460,7 @@ class HypertableIT {
   void droppingChunksBringsNoEvents() throws SQLException {
     captured.insert(trades("DROPPED", Instant.parse("2010-01-01T00:00:00Z"), 5));
 
-    List<ChangeEvent> events =
+    List<TradeEvent> events =
         captured.eventsOf(() -> execute("SELECT drop_chunks('stock_trades', date '2010-06-01')"));
 
     assertThat(count("stock_trades WHERE stock_name = 'DROPPED'")).isZero();
@@ -481,7 +485,8 @@ class HypertableIT {
         BEGIN
           CALL merge_chunks(chunks[1], chunks[2]);
           PERFORM drop_chunks('stock_trades', date '2003-06-01', date '2002-12-01');
-        END $$""");
+        END $$\
+        """);
     captured.connector().resume();
 
     // Events refuses a record without a key.
@@ -512,9 +517,9 @@ class HypertableIT {
     assertThat(captured.events().end() - before)
         .as("records in the topic at the restart")
         .isLessThan(rows);
-    List<ChangeEvent> events = captured.newEvents();
-    assertThat(events).extracting(ChangeEvent::operation).containsOnly(Operation.CREATE);
-    Set<TradeKey> arrived = events.stream().map(ChangeEvent::key).collect(Collectors.toSet());
+    List<TradeEvent> events = captured.newEvents();
+    assertThat(events).extracting(TradeEvent::operation).containsOnly(Operation.CREATE);
+    Set<TradeKey> arrived = events.stream().map(TradeEvent::key).collect(Collectors.toSet());
     assertThat(arrived).hasSize(rows);
     System.err.printf(
         "restart in the middle of a COPY of %d rows: %d duplicates%n", rows, events.size() - rows);
@@ -581,7 +586,7 @@ class HypertableIT {
   }
 
   private static void assertChange(
-      ChangeEvent event,
+      TradeEvent event,
       Operation operation,
       @Nullable StockTrade before,
       @Nullable StockTrade after) {

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stockevents.envelope.ChangeEvent;
-import io.stockevents.envelope.Operation;
+import io.stockevents.change.Operation;
 import io.stockevents.it.CapturedDatabase;
 import io.stockevents.it.Cli;
 import io.stockevents.it.StackExtension;
 import io.stockevents.it.TestStack;
 import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeEvent;
 import io.stockevents.trade.TradeKey;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -74,7 +74,7 @@ class ResnapshotIT {
           .execute(
               "SELECT compress_chunk(c) FROM"
                   + " show_chunks('stock_trades', older_than => now() - INTERVAL '25 days') c");
-      List<ChangeEvent> events = new ArrayList<>(captured.newEvents());
+      List<TradeEvent> events = new ArrayList<>(captured.newEvents());
 
       try (Cli generate =
           Cli.start(
@@ -120,8 +120,9 @@ class ResnapshotIT {
                   "cdc.signals",
                   NAME,
                   """
-              {"type": "execute-snapshot",
-               "data": {"type": "blocking", "data-collections": ["public.stock_trades"]}}"""))
+                  {"type": "execute-snapshot",
+                   "data": {"type": "blocking", "data-collections": ["public.stock_trades"]}}\
+                  """))
           .get();
     }
   }
@@ -134,16 +135,17 @@ class ResnapshotIT {
             """
             UPDATE stock_trades SET stock_price = stock_price + 1, updated_at = now()
              WHERE created_at < now() - INTERVAL '25 days'
-               AND substr(stock_name, 2)::int %% 3 = %d"""
+               AND substr(stock_name, 2)::int %% 3 = %d\
+            """
                 .formatted(round));
   }
 
-  private static boolean isSentAgain(ChangeEvent event) {
+  private static boolean isSentAgain(TradeEvent event) {
     return event.operation() == Operation.READ && event.source().adHoc();
   }
 
   /** Its insert is not among the new events that it marks the end of. */
-  private static boolean isOfMarker(ChangeEvent event) {
+  private static boolean isOfMarker(TradeEvent event) {
     return event.after() != null && event.after().stockName().equals("MARKER");
   }
 
@@ -151,7 +153,7 @@ class ResnapshotIT {
    * Keys whose changes do not follow one from the other, or of which a row was sent again that was
    * older than the change before it.
    */
-  private static List<String> broken(List<ChangeEvent> events) {
+  private static List<String> broken(List<TradeEvent> events) {
     List<String> broken = new ArrayList<>();
     events.stream()
         .filter(event -> !isOfMarker(event))
@@ -171,10 +173,10 @@ class ResnapshotIT {
     return broken;
   }
 
-  private static boolean isChain(List<ChangeEvent> ofKey) {
+  private static boolean isChain(List<TradeEvent> ofKey) {
     @Nullable StockTrade state = null;
     for (int i = 0; i < ofKey.size(); i++) {
-      ChangeEvent event = ofKey.get(i);
+      TradeEvent event = ofKey.get(i);
       if (isSentAgain(event)) {
         // The connector was behind the table, and the changes in between follow.
         boolean ahead =
@@ -195,14 +197,14 @@ class ResnapshotIT {
   }
 
   /** The keys of those of {@code trades} that no event deletes. */
-  private static Set<TradeKey> survivors(List<StockTrade> trades, List<ChangeEvent> events) {
+  private static Set<TradeKey> survivors(List<StockTrade> trades, List<TradeEvent> events) {
     Set<TradeKey> keys =
         trades.stream().map(StockTrade::key).collect(Collectors.toCollection(HashSet::new));
     keys.removeAll(keys(events, event -> event.operation() == Operation.DELETE));
     return keys;
   }
 
-  private static Set<TradeKey> keys(List<ChangeEvent> events, Predicate<ChangeEvent> such) {
+  private static Set<TradeKey> keys(List<TradeEvent> events, Predicate<TradeEvent> such) {
     return events.stream()
         .filter(such)
         .map(event -> Objects.requireNonNull(event.key()))

@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stockevents.envelope.ChangeEvent;
-import io.stockevents.envelope.Operation;
+import io.stockevents.change.Operation;
 import io.stockevents.it.CapturedDatabase;
 import io.stockevents.it.Cli;
 import io.stockevents.it.Events;
 import io.stockevents.it.StackExtension;
 import io.stockevents.it.TestStack;
 import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeEvent;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -124,7 +124,7 @@ class RetentionIT {
     captured.insert(old);
     compressOldest(2);
 
-    List<ChangeEvent> events =
+    List<TradeEvent> events =
         captured.eventsOf(
             () -> {
               interruptWhile(old.get(10));
@@ -133,7 +133,7 @@ class RetentionIT {
             });
 
     assertThat(events)
-        .extracting(ChangeEvent::operation, ChangeEvent::before)
+        .extracting(TradeEvent::operation, TradeEvent::before)
         .containsExactlyInAnyOrder(deletesOf(old));
     assertThat(count(OLD_CHUNKS)).isZero();
   }
@@ -161,7 +161,7 @@ class RetentionIT {
     captured.insert(old);
     StockTrade late = trade("LATE", Instant.parse("1982-01-01T01:00:00Z"));
 
-    List<ChangeEvent> events =
+    List<TradeEvent> events =
         captured.eventsOf(
             () -> {
               try (Connection writer = captured.database().connect();
@@ -177,7 +177,7 @@ class RetentionIT {
             });
 
     assertThat(events)
-        .extracting(ChangeEvent::operation, ChangeEvent::before)
+        .extracting(TradeEvent::operation, TradeEvent::before)
         .contains(deletesOf(old))
         .hasSize(4)
         .last()
@@ -186,7 +186,7 @@ class RetentionIT {
     assertThat(count(OLD_CHUNKS)).isEqualTo(1);
 
     assertThat(captured.eventsOf(() -> execute(RETIRE)))
-        .extracting(ChangeEvent::operation, ChangeEvent::before)
+        .extracting(TradeEvent::operation, TradeEvent::before)
         .containsExactly(deletesOf(List.of(late)));
     assertThat(count(OLD_CHUNKS)).isZero();
   }
@@ -263,7 +263,7 @@ class RetentionIT {
     try (Events events = Events.fromBeginning(stack, captured.topic())) {
       return events.upTo(marker.tradeId()).stream()
           .filter(event -> trades.stream().anyMatch(trade -> trade.key().equals(event.key())))
-          .map(ChangeEvent::operation)
+          .map(TradeEvent::operation)
           .toList();
     }
   }
@@ -284,7 +284,7 @@ class RetentionIT {
     captured.insert(old);
     compressOldest(1);
 
-    List<ChangeEvent> events =
+    List<TradeEvent> events =
         captured.eventsOf(
             () -> {
               CompletableFuture<Void> other = CompletableFuture.runAsync(() -> call(RETIRE));
@@ -295,7 +295,7 @@ class RetentionIT {
             });
 
     assertThat(events)
-        .extracting(ChangeEvent::operation, ChangeEvent::before)
+        .extracting(TradeEvent::operation, TradeEvent::before)
         .containsExactlyInAnyOrder(deletesOf(old));
     assertThat(count(OLD_CHUNKS)).isZero();
   }
@@ -319,7 +319,8 @@ class RetentionIT {
     execute(
         """
         SELECT compress_chunk(format('%%I.%%I', chunk_schema, chunk_name)::regclass)
-        FROM (SELECT * FROM timescaledb_information.chunks ORDER BY range_start LIMIT %d) oldest"""
+        FROM (SELECT * FROM timescaledb_information.chunks ORDER BY range_start LIMIT %d) oldest\
+        """
             .formatted(chunks));
   }
 

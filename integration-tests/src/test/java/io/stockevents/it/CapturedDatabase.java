@@ -2,9 +2,9 @@ package io.stockevents.it;
 
 import static org.awaitility.Awaitility.await;
 
-import io.stockevents.envelope.ChangeEvent;
 import io.stockevents.trade.Side;
 import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeEvent;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -146,7 +146,7 @@ public final class CapturedDatabase implements AutoCloseable {
   }
 
   /** The events that the work brings, in their order; all of them are there when this returns. */
-  public List<ChangeEvent> eventsOf(Work work) throws SQLException {
+  public List<TradeEvent> eventsOf(Work work) throws SQLException {
     newEvents();
     work.run();
     return newEvents();
@@ -156,10 +156,10 @@ public final class CapturedDatabase implements AutoCloseable {
    * The events of everything that was committed since the last call. They are followed by that of a
    * marker, one more trade, on the one partition of the topic: nothing can come after it.
    */
-  public List<ChangeEvent> newEvents() throws SQLException {
+  public List<TradeEvent> newEvents() throws SQLException {
     StockTrade marker = trade("MARKER", Instant.now());
     insert(List.of(marker));
-    List<ChangeEvent> all = events.upTo(marker.tradeId());
+    List<TradeEvent> all = events.upTo(marker.tradeId());
     return all.subList(0, all.size() - 1);
   }
 

@@ -3,12 +3,12 @@ package io.stockevents.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
-import io.stockevents.envelope.ChangeEvent;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.DecodedRecord.Malformed;
-import io.stockevents.envelope.EnvelopeDecoder;
+import io.stockevents.change.Coordinates;
+import io.stockevents.trade.TradeDecoder;
+import io.stockevents.trade.TradeEvent;
+import io.stockevents.trade.TradeRecord;
+import io.stockevents.trade.TradeRecord.Change;
+import io.stockevents.trade.TradeRecord.Malformed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,12 +31,12 @@ public final class Events implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
-  private final EnvelopeDecoder decoder = new EnvelopeDecoder();
+  private final TradeDecoder decoder = new TradeDecoder();
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final TopicPartition partition;
 
   /** What has been read and not been taken yet. */
-  private final List<ChangeEvent> read = new ArrayList<>();
+  private final List<TradeEvent> read = new ArrayList<>();
 
   private int tombstones;
   private Map<String, String> lastHeaders = Map.of();
@@ -74,14 +74,14 @@ public final class Events implements AutoCloseable {
   }
 
   /** Waits for an event of this trade, and takes all that have come up to it, with it. */
-  public List<ChangeEvent> upTo(UUID tradeId) {
+  public List<TradeEvent> upTo(UUID tradeId) {
     return upTo(
         "the event of " + tradeId,
         event -> event.key() != null && event.key().tradeId().equals(tradeId));
   }
 
   /** Waits for such an event, and takes all that have come up to it, with it. */
-  public List<ChangeEvent> upTo(String what, Predicate<ChangeEvent> such) {
+  public List<TradeEvent> upTo(String what, Predicate<TradeEvent> such) {
     awaitEvents(what, () -> read.stream().anyMatch(such));
     return take(1 + (int) read.stream().takeWhile(such.negate()).count());
   }
@@ -134,19 +134,19 @@ public final class Events implements AutoCloseable {
     }
   }
 
-  private List<ChangeEvent> take(int count) {
-    List<ChangeEvent> head = read.subList(0, count);
-    List<ChangeEvent> taken = List.copyOf(head);
+  private List<TradeEvent> take(int count) {
+    List<TradeEvent> head = read.subList(0, count);
+    List<TradeEvent> taken = List.copyOf(head);
     head.clear();
     return taken;
   }
 
-  private ChangeEvent decode(ConsumerRecord<byte[], byte[]> record) {
+  private TradeEvent decode(ConsumerRecord<byte[], byte[]> record) {
     Coordinates coordinates = new Coordinates(record.topic(), record.partition(), record.offset());
     if (record.key() == null) {
       throw new AssertionError(coordinates + " has no key");
     }
-    DecodedRecord decoded = decoder.decode(coordinates, record.key(), record.value());
+    TradeRecord decoded = decoder.decode(coordinates, record.key(), record.value());
     if (decoded instanceof Change change) {
       return change.event();
     }

@@ -21,8 +21,8 @@ class RoomsTest {
 
   private static final String ROOT = "io.stockevents.";
 
-  /** Change-events: the package of the envelope, and those beside it. */
-  private static final String[] EVENTS = {"envelope", "change", "encoding", "trade"};
+  /** The packages of change-events. */
+  private static final String[] EVENTS = {"change", "encoding", "trade"};
 
   private static final String[] ACCESS = {"kafka", "postgres", "connect.rest"};
 
@@ -88,6 +88,17 @@ class RoomsTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(others.stream().map(RoomsTest::packages).toArray(String[]::new))
+        .check(CLASSES);
+  }
+
+  @Test
+  void eventsOfAnyTableKnowNoTrade() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(packages("change", "encoding"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(packages("trade"))
         .check(CLASSES);
   }
 

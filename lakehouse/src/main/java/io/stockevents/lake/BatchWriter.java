@@ -8,9 +8,9 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.struct;
 
+import io.stockevents.change.Coordinates;
 import io.stockevents.cli.Latency;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord.Malformed;
+import io.stockevents.trade.TradeRecord.Malformed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

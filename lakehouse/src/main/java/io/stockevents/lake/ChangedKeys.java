@@ -1,9 +1,9 @@
 package io.stockevents.lake;
 
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.EnvelopeDecoder;
+import io.stockevents.change.Coordinates;
+import io.stockevents.trade.TradeDecoder;
 import io.stockevents.trade.TradeKey;
+import io.stockevents.trade.TradeRecord.Change;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class ChangedKeys {
   private final Consumer<byte[], byte[]> consumer;
   private final Duration timeout;
   private final BooleanSupplier stopped;
-  private final EnvelopeDecoder decoder = new EnvelopeDecoder();
+  private final TradeDecoder decoder = new TradeDecoder();
 
   /**
    * @param timeout how long the brokers may bring nothing

@@ -1,13 +1,13 @@
 package io.stockevents.lake;
 
-import io.stockevents.envelope.ChangeEvent;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.DecodedRecord.Malformed;
-import io.stockevents.envelope.EnvelopeDecoder;
+import io.stockevents.change.Coordinates;
 import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeDecoder;
+import io.stockevents.trade.TradeEvent;
 import io.stockevents.trade.TradeKey;
+import io.stockevents.trade.TradeRecord;
+import io.stockevents.trade.TradeRecord.Change;
+import io.stockevents.trade.TradeRecord.Malformed;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -40,7 +40,7 @@ final class DecodedEvent implements MapFunction<Row, Row> {
           .add("key", DataTypes.BinaryType)
           .add("value", DataTypes.BinaryType);
 
-  private static final EnvelopeDecoder DECODER = new EnvelopeDecoder();
+  private static final TradeDecoder DECODER = new TradeDecoder();
 
   /** What NUMERIC(12,2) holds. */
   private static final BigDecimal PRICE_LIMIT = new BigDecimal("10000000000");
@@ -54,7 +54,7 @@ final class DecodedEvent implements MapFunction<Row, Row> {
     Coordinates at = new Coordinates(kafka.getString(0), kafka.getInt(1), kafka.getLong(2));
     byte[] key = (byte[]) kafka.get(3);
     byte[] value = (byte[]) kafka.get(4);
-    DecodedRecord decoded = DECODER.decode(at, key, value);
+    TradeRecord decoded = DECODER.decode(at, key, value);
     if (decoded instanceof Malformed malformed) {
       return problem(at, malformed.reason(), key, value);
     }
@@ -66,7 +66,7 @@ final class DecodedEvent implements MapFunction<Row, Row> {
   }
 
   /** Why a decoded event cannot become a row of the table; null if it can. */
-  private static @Nullable String problem(ChangeEvent event) {
+  private static @Nullable String problem(TradeEvent event) {
     TradeKey key = event.key();
     if (key == null) {
       return event.operation() + " is not a change of one row";
@@ -96,7 +96,7 @@ final class DecodedEvent implements MapFunction<Row, Row> {
         && price.abs().compareTo(PRICE_LIMIT) < 0;
   }
 
-  private static Row change(Coordinates at, ChangeEvent event) {
+  private static Row change(Coordinates at, TradeEvent event) {
     TradeKey key = Objects.requireNonNull(event.key());
     StockTrade after = event.after();
     // A delete keeps the key alone: what was deleted is to be gone.

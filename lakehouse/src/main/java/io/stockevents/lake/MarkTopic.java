@@ -1,10 +1,10 @@
 package io.stockevents.lake;
 
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.EnvelopeDecoder;
-import io.stockevents.envelope.LogicalMessage;
+import io.stockevents.change.Coordinates;
+import io.stockevents.change.LogicalMessage;
 import io.stockevents.lake.SourceTable.Mark;
+import io.stockevents.trade.TradeDecoder;
+import io.stockevents.trade.TradeRecord.Change;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -28,7 +28,7 @@ final class MarkTopic {
 
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
-  private final EnvelopeDecoder decoder = new EnvelopeDecoder();
+  private final TradeDecoder decoder = new TradeDecoder();
 
   /** Of the marks that have arrived, in base64. */
   private final Set<String> contents = new HashSet<>();

@@ -2,10 +2,10 @@ package io.stockevents.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord.Malformed;
+import io.stockevents.change.Coordinates;
 import io.stockevents.lake.BatchWriter.Freshness;
 import io.stockevents.lake.BatchWriter.Result;
+import io.stockevents.trade.TradeRecord.Malformed;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.stockevents.checks.verify;
 
+import io.stockevents.change.Coordinates;
 import io.stockevents.checks.verify.Difference.Kind;
-import io.stockevents.envelope.Coordinates;
 import io.stockevents.trade.StockTrade;
 import io.stockevents.trade.TradeKey;
 import java.util.ArrayList;

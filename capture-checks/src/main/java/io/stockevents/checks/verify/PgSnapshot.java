@@ -1,8 +1,8 @@
 package io.stockevents.checks.verify;
 
-import io.stockevents.envelope.ChangeEvent;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.Operation;
+import io.stockevents.change.Coordinates;
+import io.stockevents.change.Operation;
+import io.stockevents.trade.TradeEvent;
 import java.util.Arrays;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -51,7 +51,7 @@ final class PgSnapshot {
   }
 
   /** Whether the snapshot sees what the event tells of. */
-  boolean sees(ChangeEvent event, Coordinates at) {
+  boolean sees(TradeEvent event, Coordinates at) {
     long transaction = event.source().transactionId();
     return event.operation() == Operation.READ
         ? seesSnapshotRow(event.source().adHoc() ? 0 : transaction, at)

@@ -1,6 +1,6 @@
 package io.stockevents.checks.verify;
 
-import io.stockevents.envelope.Coordinates;
+import io.stockevents.change.Coordinates;
 import io.stockevents.trade.PostgresTime;
 import io.stockevents.trade.TradeKey;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.stockevents.checks.verify;
 
+import io.stockevents.change.Coordinates;
 import io.stockevents.checks.verify.Difference.Column;
 import io.stockevents.checks.verify.Difference.Kind;
 import io.stockevents.cli.TerminalText;
-import io.stockevents.envelope.Coordinates;
 import io.stockevents.trade.PostgresTime;
 import java.util.List;
 import java.util.Locale;

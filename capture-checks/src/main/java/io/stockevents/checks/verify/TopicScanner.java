@@ -1,13 +1,13 @@
 package io.stockevents.checks.verify;
 
+import io.stockevents.change.Coordinates;
+import io.stockevents.change.LogicalMessage;
 import io.stockevents.cli.UserError;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.EnvelopeDecoder;
-import io.stockevents.envelope.LogicalMessage;
 import io.stockevents.postgres.TableSnapshot;
 import io.stockevents.postgres.TableSnapshot.Barrier;
+import io.stockevents.trade.TradeDecoder;
+import io.stockevents.trade.TradeRecord;
+import io.stockevents.trade.TradeRecord.Change;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -47,13 +47,13 @@ final class TopicScanner {
      *
      * @param chunk the chunk that a header of the record names; null if none does
      */
-    void accept(DecodedRecord record, @Nullable String chunk);
+    void accept(TradeRecord record, @Nullable String chunk);
   }
 
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
   private final String messageTopic;
-  private final EnvelopeDecoder decoder = new EnvelopeDecoder();
+  private final TradeDecoder decoder = new TradeDecoder();
 
   /** The contents of the barriers that have arrived, in base64. */
   private final Set<String> barriers = new HashSet<>();
@@ -137,7 +137,7 @@ final class TopicScanner {
     return barriers.contains(Base64.getEncoder().encodeToString(content));
   }
 
-  private void noteMark(DecodedRecord record) {
+  private void noteMark(TradeRecord record) {
     LogicalMessage message = record instanceof Change change ? change.event().message() : null;
     if (message != null && message.prefix().equals(TableSnapshot.BARRIER_PREFIX)) {
       barriers.add(message.content());
@@ -201,7 +201,7 @@ final class TopicScanner {
   }
 
   /** Reads one record again; empty if it is gone, or does not come while there is patience. */
-  Optional<DecodedRecord> read(Coordinates at, IdleTimeout patience) {
+  Optional<TradeRecord> read(Coordinates at, IdleTimeout patience) {
     TopicPartition partition = new TopicPartition(at.topic(), at.partition());
     consumer.assign(List.of(partition));
     consumer.seek(partition, at.offset());
@@ -225,7 +225,7 @@ final class TopicScanner {
         : new String(header.value(), StandardCharsets.UTF_8);
   }
 
-  private DecodedRecord decode(ConsumerRecord<byte[], byte[]> next) {
+  private TradeRecord decode(ConsumerRecord<byte[], byte[]> next) {
     return decoder.decode(
         new Coordinates(next.topic(), next.partition(), next.offset()), next.key(), next.value());
   }

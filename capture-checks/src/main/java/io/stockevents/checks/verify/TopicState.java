@@ -1,15 +1,15 @@
 package io.stockevents.checks.verify;
 
-import io.stockevents.envelope.ChangeEvent;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.DecodedRecord.Malformed;
-import io.stockevents.envelope.DecodedRecord.Tombstone;
-import io.stockevents.envelope.Operation;
+import io.stockevents.change.Coordinates;
+import io.stockevents.change.Operation;
 import io.stockevents.trade.PostgresTime;
 import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeEvent;
 import io.stockevents.trade.TradeKey;
+import io.stockevents.trade.TradeRecord;
+import io.stockevents.trade.TradeRecord.Change;
+import io.stockevents.trade.TradeRecord.Malformed;
+import io.stockevents.trade.TradeRecord.Tombstone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -70,7 +70,7 @@ final class TopicState {
    *
    * @param chunk the chunk that it names; null if it names none
    */
-  void add(DecodedRecord item, @Nullable String chunk) {
+  void add(TradeRecord item, @Nullable String chunk) {
     if (item instanceof Change change) {
       add(change.coordinates(), change.event(), chunk);
     } else if (item instanceof Tombstone tombstone) {
@@ -149,7 +149,7 @@ final class TopicState {
     return states.bytes() + superseded.bytes() + overtaken.bytes();
   }
 
-  private void add(Coordinates at, ChangeEvent event, @Nullable String chunk) {
+  private void add(Coordinates at, TradeEvent event, @Nullable String chunk) {
     if (event.operation() == Operation.MESSAGE) {
       return;
     }
@@ -193,7 +193,7 @@ final class TopicState {
   }
 
   /** Compares {@code event} with what was read before it, and counts it if it is late. */
-  private boolean isNewer(int known, ChangeEvent event) {
+  private boolean isNewer(int known, TradeEvent event) {
     long lsn = event.source().lsn();
     long newest = states.lsn(known);
     boolean snapshot = event.operation() == Operation.READ;
@@ -219,7 +219,7 @@ final class TopicState {
     return lsn > newest;
   }
 
-  private void put(int entry, Coordinates at, ChangeEvent event) {
+  private void put(int entry, Coordinates at, TradeEvent event) {
     StockTrade row = event.after();
     long lsn = event.source().lsn();
     if (row == null) {

@@ -1,16 +1,16 @@
 package io.stockevents.checks.verify;
 
+import io.stockevents.change.Coordinates;
 import io.stockevents.checks.verify.Comparison.Mismatch;
 import io.stockevents.checks.verify.Difference.Kind;
 import io.stockevents.cli.TerminalText;
 import io.stockevents.cli.UserError;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord.Change;
 import io.stockevents.postgres.SourceTable;
 import io.stockevents.postgres.TableSnapshot;
 import io.stockevents.postgres.TableSnapshot.Barrier;
 import io.stockevents.postgres.TableSnapshot.SlotPosition;
 import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeRecord.Change;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

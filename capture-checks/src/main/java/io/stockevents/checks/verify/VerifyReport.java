@@ -1,7 +1,7 @@
 package io.stockevents.checks.verify;
 
 import io.stockevents.checks.verify.Difference.Kind;
-import io.stockevents.envelope.DecodedRecord.Malformed;
+import io.stockevents.trade.TradeRecord.Malformed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,16 +2,16 @@ package io.stockevents.checks.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stockevents.change.Coordinates;
+import io.stockevents.change.Damage;
+import io.stockevents.change.Trials;
 import io.stockevents.checks.verify.Comparison.Mismatch;
 import io.stockevents.checks.verify.Difference.Kind;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.Damage;
-import io.stockevents.envelope.DecodedRecord;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.DecodedRecord.Malformed;
-import io.stockevents.envelope.EnvelopeDecoder;
-import io.stockevents.envelope.Trials;
 import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeDecoder;
+import io.stockevents.trade.TradeRecord;
+import io.stockevents.trade.TradeRecord.Change;
+import io.stockevents.trade.TradeRecord.Malformed;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ class DamagedRecordsTest {
 
   private static final String EVERYTHING = Long.MAX_VALUE + ":" + Long.MAX_VALUE + ":";
 
-  private final EnvelopeDecoder decoder = new EnvelopeDecoder();
+  private final TradeDecoder decoder = new TradeDecoder();
   private long malformed;
   private long rows;
 
@@ -38,7 +38,7 @@ class DamagedRecordsTest {
 
   private void check(SplittableRandom random) {
     byte[] value = Damage.ofRecordings(random).next();
-    DecodedRecord record = decoder.decode(new Coordinates("t", 0, 42), null, value);
+    TradeRecord record = decoder.decode(new Coordinates("t", 0, 42), null, value);
     TopicState fold =
         new TopicState(
             PgSnapshot.parse(EVERYTHING, 0, Map.of()),

@@ -1,10 +1,10 @@
 package io.stockevents.checks.verify;
 
-import io.stockevents.envelope.ChangeEvent;
-import io.stockevents.envelope.Operation;
-import io.stockevents.envelope.SourceMetadata;
+import io.stockevents.change.Operation;
+import io.stockevents.change.SourceInfo;
 import io.stockevents.trade.Side;
 import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeEvent;
 import io.stockevents.trade.TradeKey;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -28,10 +28,9 @@ final class Events {
   }
 
   /** An event of row {@code id}; a delete has no use for the price. */
-  static ChangeEvent change(
-      Operation operation, long id, long lsn, String price, long transaction) {
+  static TradeEvent change(Operation operation, long id, long lsn, String price, long transaction) {
     StockTrade row = operation == Operation.TRUNCATE ? null : row(id, price);
-    return new ChangeEvent(
+    return new TradeEvent(
         operation,
         row == null ? null : row.key(),
         null,
@@ -42,23 +41,24 @@ final class Events {
   }
 
   /** Row {@code id}, read while the stream was in this transaction. */
-  static ChangeEvent readAgain(long id, long lsn, String price, long transaction) {
+  static TradeEvent readAgain(long id, long lsn, String price, long transaction) {
     StockTrade row = row(id, price);
-    return new ChangeEvent(
+    return new TradeEvent(
         Operation.READ, row.key(), null, row, source(true, lsn, transaction), TIME, null);
   }
 
-  private static SourceMetadata source(long lsn, long transaction) {
+  private static SourceInfo source(long lsn, long transaction) {
     return source(false, lsn, transaction);
   }
 
-  private static SourceMetadata source(boolean adHoc, long lsn, long transaction) {
-    return new SourceMetadata(TIME, adHoc, adHoc, "public", "stock_trades", transaction, lsn);
+  private static SourceInfo source(boolean adHoc, long lsn, long transaction) {
+    return new SourceInfo(
+        TIME, adHoc, adHoc, "trading", "public", "stock_trades", transaction, lsn);
   }
 
   /** An insert of this row that every snapshot sees. */
-  static ChangeEvent change(Operation operation, StockTrade row, long lsn) {
-    return new ChangeEvent(operation, row.key(), null, row, source(lsn, 0), TIME, null);
+  static TradeEvent change(Operation operation, StockTrade row, long lsn) {
+    return new TradeEvent(operation, row.key(), null, row, source(lsn, 0), TIME, null);
   }
 
   /** The same row, created and changed at another time. */

@@ -3,8 +3,8 @@ package io.stockevents.checks.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.Operation;
+import io.stockevents.change.Coordinates;
+import io.stockevents.change.Operation;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;

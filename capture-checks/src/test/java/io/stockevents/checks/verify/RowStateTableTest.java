@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.data.Percentage.withPercentage;
 
-import io.stockevents.envelope.Coordinates;
+import io.stockevents.change.Coordinates;
 import io.stockevents.trade.TradeKey;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;

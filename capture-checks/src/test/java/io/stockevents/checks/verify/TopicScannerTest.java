@@ -3,9 +3,9 @@ package io.stockevents.checks.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stockevents.change.Coordinates;
 import io.stockevents.cli.UserError;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord;
+import io.stockevents.trade.TradeRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +71,7 @@ class TopicScannerTest {
     consumer.schedulePollTask(() -> record(SECOND, 1));
 
     assertThat(replay.read(new Coordinates(TOPIC, 1, 1), new IdleTimeout(Duration.ofSeconds(30))))
-        .map(DecodedRecord::coordinates)
+        .map(TradeRecord::coordinates)
         .contains(new Coordinates(TOPIC, 1, 1));
   }
 
@@ -95,7 +95,7 @@ class TopicScannerTest {
         new ConsumerRecord<>(TOPIC, partition.partition(), offset, new byte[0], new byte[0]));
   }
 
-  private void note(DecodedRecord item, @Nullable String chunk) {
+  private void note(TradeRecord item, @Nullable String chunk) {
     read.add(item.coordinates());
   }
 

@@ -1,24 +1,24 @@
 package io.stockevents.checks.verify;
 
+import static io.stockevents.change.Operation.CREATE;
+import static io.stockevents.change.Operation.DELETE;
+import static io.stockevents.change.Operation.READ;
+import static io.stockevents.change.Operation.TRUNCATE;
+import static io.stockevents.change.Operation.UPDATE;
 import static io.stockevents.checks.verify.Events.key;
 import static io.stockevents.checks.verify.Events.row;
-import static io.stockevents.envelope.Operation.CREATE;
-import static io.stockevents.envelope.Operation.DELETE;
-import static io.stockevents.envelope.Operation.READ;
-import static io.stockevents.envelope.Operation.TRUNCATE;
-import static io.stockevents.envelope.Operation.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.stockevents.change.Coordinates;
+import io.stockevents.change.Operation;
 import io.stockevents.checks.verify.Comparison.Mismatch;
 import io.stockevents.checks.verify.Difference.Kind;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.DecodedRecord.Malformed;
-import io.stockevents.envelope.DecodedRecord.Tombstone;
-import io.stockevents.envelope.Operation;
 import io.stockevents.trade.PostgresTime;
 import io.stockevents.trade.StockTrade;
+import io.stockevents.trade.TradeRecord.Change;
+import io.stockevents.trade.TradeRecord.Malformed;
+import io.stockevents.trade.TradeRecord.Tombstone;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;

@@ -1,16 +1,16 @@
 package io.stockevents.checks.verify;
 
+import static io.stockevents.change.Operation.CREATE;
+import static io.stockevents.change.Operation.READ;
 import static io.stockevents.checks.verify.Events.row;
-import static io.stockevents.envelope.Operation.CREATE;
-import static io.stockevents.envelope.Operation.READ;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stockevents.change.Operation;
 import io.stockevents.checks.verify.Difference.Kind;
 import io.stockevents.checks.verify.VerifyReport.Verdict;
 import io.stockevents.cli.ExitCode;
 import io.stockevents.cli.UserError;
-import io.stockevents.envelope.Operation;
 import io.stockevents.postgres.Chunks;
 import io.stockevents.postgres.TableSnapshot;
 import io.stockevents.trade.StockTrade;

@@ -2,11 +2,11 @@ package io.stockevents.checks.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stockevents.change.Coordinates;
 import io.stockevents.checks.verify.Difference.Column;
 import io.stockevents.checks.verify.Difference.Kind;
-import io.stockevents.envelope.Coordinates;
-import io.stockevents.envelope.DecodedRecord.Malformed;
 import io.stockevents.trade.TradeKey;
+import io.stockevents.trade.TradeRecord.Malformed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,12 +1,14 @@
-package io.stockevents.envelope;
+package io.stockevents.trade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.DecodedRecord.Malformed;
-import io.stockevents.trade.PostgresTime;
-import io.stockevents.trade.StockTrade;
+import io.stockevents.change.Coordinates;
+import io.stockevents.change.LogicalMessage;
+import io.stockevents.change.Operation;
+import io.stockevents.change.Recording;
+import io.stockevents.trade.TradeRecord.Change;
+import io.stockevents.trade.TradeRecord.Malformed;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EnvelopeDecoderTest {
+class TradeDecoderTest {
 
   private static final Coordinates AT = new Coordinates("cdc.public.stock_trades", 0, 42);
   private static final String KEY =
@@ -39,7 +41,7 @@ class EnvelopeDecoderTest {
       "txId":5802,"lsn":622767056}\
       """;
 
-  private final EnvelopeDecoder decoder = new EnvelopeDecoder();
+  private final TradeDecoder decoder = new TradeDecoder();
 
   @ParameterizedTest
   @CsvSource({
@@ -141,7 +143,7 @@ class EnvelopeDecoderTest {
 
   @Test
   void truncateHasNoRow() {
-    ChangeEvent event = change("{\"source\":" + SOURCE + ",\"op\":\"t\",\"ts_ms\":1795356168300}");
+    TradeEvent event = change("{\"source\":" + SOURCE + ",\"op\":\"t\",\"ts_ms\":1795356168300}");
 
     assertThat(event.operation()).isEqualTo(Operation.TRUNCATE);
     assertThat(event.key()).isNull();
@@ -151,7 +153,7 @@ class EnvelopeDecoderTest {
 
   @Test
   void messageKeepsPrefixAndContent() {
-    ChangeEvent event =
+    TradeEvent event =
         change(
             "{\"op\":\"m\",\"ts_ms\":1,\"source\":"
                 + SOURCE
@@ -162,7 +164,7 @@ class EnvelopeDecoderTest {
 
   @Test
   void deleteWithoutARowTakesTheRecordsKey() {
-    ChangeEvent event =
+    TradeEvent event =
         change("{\"before\":null,\"source\":" + SOURCE + ",\"op\":\"d\",\"ts_ms\":1}");
 
     assertThat(event.keyOnly()).isTrue();
@@ -352,7 +354,7 @@ class EnvelopeDecoderTest {
   }
 
   @ParameterizedTest
-  @FieldSource("io.stockevents.envelope.Recording#FILES")
+  @FieldSource("io.stockevents.change.Recording#FILES")
   void everyTruncationIsMalformed(String file) {
     for (Recording recording : Recording.of(file)) {
       byte[] value = bytes(Objects.requireNonNullElse(recording.value(), ""));
@@ -367,14 +369,14 @@ class EnvelopeDecoderTest {
     return Objects.requireNonNull(change(value).after());
   }
 
-  private ChangeEvent change(String value) {
-    DecodedRecord record = decoder.decode(AT, bytes(KEY), bytes(value));
+  private TradeEvent change(String value) {
+    TradeRecord record = decoder.decode(AT, bytes(KEY), bytes(value));
     assertThat(record).isInstanceOf(Change.class);
     return ((Change) record).event();
   }
 
   private String malformed(String value) {
-    DecodedRecord record = decoder.decode(AT, bytes(KEY), bytes(value));
+    TradeRecord record = decoder.decode(AT, bytes(KEY), bytes(value));
     assertThat(record).isInstanceOf(Malformed.class);
     assertThat(record.coordinates()).isEqualTo(AT);
     return ((Malformed) record).reason();

@@ -1,7 +1,8 @@
-package io.stockevents.envelope;
+package io.stockevents.trade;
 
-import io.stockevents.trade.StockTrade;
-import io.stockevents.trade.TradeKey;
+import io.stockevents.change.LogicalMessage;
+import io.stockevents.change.Operation;
+import io.stockevents.change.SourceInfo;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +25,12 @@ import org.jspecify.annotations.Nullable;
  *     (milliseconds if the record has no {@code ts_us})
  * @param message what was written; null for every operation but {@code MESSAGE}
  */
-public record ChangeEvent(
+public record TradeEvent(
     Operation operation,
     @Nullable TradeKey key,
     @Nullable StockTrade before,
     @Nullable StockTrade after,
-    SourceMetadata source,
+    SourceInfo source,
     Instant processedAt,
     @Nullable LogicalMessage message) {
 

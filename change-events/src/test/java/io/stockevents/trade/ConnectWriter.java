@@ -1,7 +1,6 @@
-package io.stockevents.envelope;
+package io.stockevents.trade;
 
-import io.stockevents.trade.StockTrade;
-import io.stockevents.trade.TradeKey;
+import io.stockevents.change.SourceInfo;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -49,6 +48,7 @@ final class ConnectWriter {
           .field("sequence", Schema.OPTIONAL_STRING_SCHEMA)
           .field("ts_us", Schema.OPTIONAL_INT64_SCHEMA)
           .field("ts_ns", Schema.OPTIONAL_INT64_SCHEMA)
+          .field("db", Schema.STRING_SCHEMA)
           .field("schema", Schema.STRING_SCHEMA)
           .field("table", Schema.STRING_SCHEMA)
           .field("txId", Schema.OPTIONAL_INT64_SCHEMA)
@@ -107,7 +107,7 @@ final class ConnectWriter {
             .put("created_at", time(tradeKey.createdAt())));
   }
 
-  byte[] value(ChangeEvent event) {
+  byte[] value(TradeEvent event) {
     return valueConverter.fromConnectData(
         TOPIC,
         envelope,
@@ -133,7 +133,7 @@ final class ConnectWriter {
             .put("updated_at", time(trade.updatedAt()));
   }
 
-  private static Struct source(SourceMetadata source) {
+  private static Struct source(SourceInfo source) {
     return new Struct(SOURCE)
         .put("version", "3.7.0.Final")
         .put("ts_ms", source.committedAt().toEpochMilli())
@@ -141,6 +141,7 @@ final class ConnectWriter {
         .put("sequence", source.snapshot() && !source.adHoc() ? "[null,\"24\"]" : "[\"23\",\"24\"]")
         .put("ts_us", microseconds(source.committedAt()))
         .put("ts_ns", microseconds(source.committedAt()) * 1_000)
+        .put("db", source.database())
         .put("schema", source.schema())
         .put("table", source.table())
         .put("txId", source.transactionId())

@@ -1,4 +1,4 @@
-package io.stockevents.envelope;
+package io.stockevents.change;
 
 /** Where a record stands in Kafka. */
 public record Coordinates(String topic, int partition, long offset) {

@@ -1,13 +1,13 @@
-package io.stockevents.envelope;
+package io.stockevents.trade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.DecodedRecord.Malformed;
-import io.stockevents.envelope.DecodedRecord.Tombstone;
-import io.stockevents.trade.StockTrade;
-import io.stockevents.trade.TradeKey;
+import io.stockevents.change.Coordinates;
+import io.stockevents.change.Operation;
+import io.stockevents.trade.TradeRecord.Change;
+import io.stockevents.trade.TradeRecord.Malformed;
+import io.stockevents.trade.TradeRecord.Tombstone;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link EnvelopeDecoder} promises, whatever the bytes are. */
+/** What {@link TradeDecoder} promises, whatever the bytes are. */
 final class DecoderContract {
 
   /** Above all Jackson's copy of the names it has met, made for a record that has a new one. */
@@ -39,11 +39,10 @@ final class DecoderContract {
   private DecoderContract() {}
 
   /** Decodes twice, checks every promise, and returns the result. */
-  static DecodedRecord check(
-      EnvelopeDecoder decoder, byte @Nullable [] key, byte @Nullable [] value) {
+  static TradeRecord check(TradeDecoder decoder, byte @Nullable [] key, byte @Nullable [] value) {
     long allocated = THREADS.getCurrentThreadAllocatedBytes();
     long start = THREADS.getCurrentThreadCpuTime();
-    DecodedRecord record = decoder.decode(AT, key, value);
+    TradeRecord record = decoder.decode(AT, key, value);
     long took = THREADS.getCurrentThreadCpuTime() - start;
     allocated = THREADS.getCurrentThreadAllocatedBytes() - allocated;
 
@@ -57,7 +56,7 @@ final class DecoderContract {
     return record;
   }
 
-  private static void check(DecodedRecord record, boolean hasNoValue) {
+  private static void check(TradeRecord record, boolean hasNoValue) {
     assertThat(record instanceof Tombstone).as("tombstone").isEqualTo(hasNoValue);
     if (record instanceof Change change) {
       check(change.event());
@@ -69,7 +68,7 @@ final class DecoderContract {
     }
   }
 
-  private static void check(ChangeEvent event) {
+  private static void check(TradeEvent event) {
     boolean ofRow =
         event.operation() != Operation.TRUNCATE && event.operation() != Operation.MESSAGE;
     assertThat(event.key() != null).as("key of " + event).isEqualTo(ofRow);

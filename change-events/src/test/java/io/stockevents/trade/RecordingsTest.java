@@ -1,12 +1,12 @@
-package io.stockevents.envelope;
+package io.stockevents.trade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.DecodedRecord.Tombstone;
-import io.stockevents.trade.Side;
-import io.stockevents.trade.StockTrade;
-import io.stockevents.trade.TradeKey;
+import io.stockevents.change.Operation;
+import io.stockevents.change.Recording;
+import io.stockevents.change.SourceInfo;
+import io.stockevents.trade.TradeRecord.Change;
+import io.stockevents.trade.TradeRecord.Tombstone;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -44,10 +44,10 @@ class RecordingsTest {
         "schemaless-string-tombstones"
       })
   void fullIdentityGivesEveryRowBeforeAndAfter(String file) {
-    List<ChangeEvent> events = events(file);
+    List<TradeEvent> events = events(file);
 
     assertThat(events)
-        .extracting(ChangeEvent::operation)
+        .extracting(TradeEvent::operation)
         .containsExactly(
             Operation.READ,
             Operation.READ,
@@ -57,50 +57,52 @@ class RecordingsTest {
             Operation.UPDATE,
             Operation.DELETE);
     assertThat(events)
-        .extracting(ChangeEvent::before)
+        .extracting(TradeEvent::before)
         .containsExactly(null, null, null, UNICODE, null, MICROSOFT, UNICODE_UPDATED);
     assertThat(events)
-        .extracting(ChangeEvent::after)
+        .extracting(TradeEvent::after)
         .containsExactly(
             APPLE, BERKSHIRE, UNICODE, UNICODE_UPDATED, MICROSOFT, MICROSOFT_UPDATED, null);
-    assertThat(events).noneMatch(ChangeEvent::keyOnly);
+    assertThat(events).noneMatch(TradeEvent::keyOnly);
   }
 
   @Test
   void defaultIdentityGivesNoOldRowAndOnlyTheKeyOfADeletedOne() {
-    List<ChangeEvent> events = events("schemaless-string-default-identity");
+    List<TradeEvent> events = events("schemaless-string-default-identity");
 
-    assertThat(events).extracting(ChangeEvent::before).containsOnlyNulls();
+    assertThat(events).extracting(TradeEvent::before).containsOnlyNulls();
     assertThat(events)
-        .extracting(ChangeEvent::after)
+        .extracting(TradeEvent::after)
         .containsExactly(
             APPLE, BERKSHIRE, UNICODE, UNICODE_UPDATED, MICROSOFT, MICROSOFT_UPDATED, null);
-    ChangeEvent delete = events.get(6);
+    TradeEvent delete = events.get(6);
     assertThat(delete.keyOnly()).isTrue();
     assertThat(delete.key()).isEqualTo(UNICODE.key());
-    assertThat(events.subList(0, 6)).noneMatch(ChangeEvent::keyOnly);
+    assertThat(events.subList(0, 6)).noneMatch(TradeEvent::keyOnly);
   }
 
   @Test
   void metadataSaysWhereAndWhenToTheMicrosecond() {
-    List<ChangeEvent> events = events("schemaless-string");
+    List<TradeEvent> events = events("schemaless-string");
 
     assertThat(events.get(0).source())
         .isEqualTo(
-            new SourceMetadata(
+            new SourceInfo(
                 Instant.parse("2026-11-22T14:02:48.264Z"),
                 true,
                 false,
+                "trading",
                 "public",
                 "stock_trades",
                 5802,
                 622767056));
     assertThat(events.get(3).source())
         .isEqualTo(
-            new SourceMetadata(
+            new SourceInfo(
                 Instant.parse("2026-11-22T14:02:53.650111Z"),
                 false,
                 false,
+                "trading",
                 "public",
                 "stock_trades",
                 5804,
@@ -116,7 +118,7 @@ class RecordingsTest {
             .findFirst()
             .orElseThrow();
 
-    assertThat(tombstone.decode()).isEqualTo(new Tombstone(tombstone.coordinates(), UNICODE.key()));
+    assertThat(decode(tombstone)).isEqualTo(new Tombstone(tombstone.coordinates(), UNICODE.key()));
     assertThat(tombstone.coordinates())
         .hasToString("cdc._timescaledb_internal._hyper_1_1_chunk-0@0");
   }
@@ -125,14 +127,14 @@ class RecordingsTest {
   void keyWithASchemaIsReadForATombstoneToo() {
     Recording record = Recording.of("schema-precise").get(1);
 
-    assertThat(new EnvelopeDecoder().decode(record.coordinates(), record.keyBytes(), null))
+    assertThat(new TradeDecoder().decode(record.coordinates(), record.keyBytes(), null))
         .isEqualTo(new Tombstone(record.coordinates(), BERKSHIRE.key()));
   }
 
-  private static List<ChangeEvent> events(String file) {
+  private static List<TradeEvent> events(String file) {
     return Recording.of(file).stream()
         .filter(recording -> recording.value() != null)
-        .map(recording -> ((Change) recording.decode()).event())
+        .map(recording -> ((Change) decode(recording)).event())
         .toList();
   }
 
@@ -155,5 +157,10 @@ class RecordingsTest {
         trade.traderId(),
         trade.createdAt(),
         Instant.parse(updatedAt));
+  }
+
+  static TradeRecord decode(Recording recording) {
+    return new TradeDecoder()
+        .decode(recording.coordinates(), recording.keyBytes(), recording.valueBytes());
   }
 }

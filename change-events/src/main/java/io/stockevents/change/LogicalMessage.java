@@ -1,4 +1,4 @@
-package io.stockevents.envelope;
+package io.stockevents.change;
 
 /**
  * What {@code pg_logical_emit_message} wrote to the log.

@@ -1,13 +1,15 @@
-package io.stockevents.envelope;
+package io.stockevents.trade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stockevents.envelope.ConnectWriter.Prices;
-import io.stockevents.envelope.ConnectWriter.Times;
-import io.stockevents.envelope.DecodedRecord.Change;
-import io.stockevents.envelope.DecodedRecord.Tombstone;
-import io.stockevents.trade.Side;
-import io.stockevents.trade.StockTrade;
+import io.stockevents.change.Coordinates;
+import io.stockevents.change.Operation;
+import io.stockevents.change.SourceInfo;
+import io.stockevents.change.Trials;
+import io.stockevents.trade.ConnectWriter.Prices;
+import io.stockevents.trade.ConnectWriter.Times;
+import io.stockevents.trade.TradeRecord.Change;
+import io.stockevents.trade.TradeRecord.Tombstone;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,7 +40,7 @@ class ConnectRoundTripTest {
     0xffff, 0x10000, 0x1f600, 0x1fffe, 0xe0001, 0xe0100, 0x10ffff
   };
 
-  private final EnvelopeDecoder decoder = new EnvelopeDecoder();
+  private final TradeDecoder decoder = new TradeDecoder();
   private final List<Form> forms = forms();
 
   private record Form(Times times, ConnectWriter writer) {}
@@ -50,7 +52,7 @@ class ConnectRoundTripTest {
 
   private void check(SplittableRandom random) {
     Form form = forms.get(random.nextInt(forms.size()));
-    ChangeEvent event = event(form.times(), random);
+    TradeEvent event = event(form.times(), random);
     byte[] key = form.writer().key(Objects.requireNonNull(event.key()));
 
     assertThat(decoder.decode(AT, key, form.writer().value(event)))
@@ -69,17 +71,17 @@ class ConnectRoundTripTest {
     return forms;
   }
 
-  private static ChangeEvent event(Times times, SplittableRandom random) {
+  private static TradeEvent event(Times times, SplittableRandom random) {
     StockTrade row = trade(uuid(random), time(times, random), times, random);
     StockTrade old = trade(row.tradeId(), row.createdAt(), times, random);
-    SourceMetadata source = source(random);
+    SourceInfo source = source(random);
     Instant processed = now(random);
     return switch (random.nextInt(5)) {
-      case 0 -> new ChangeEvent(Operation.READ, row.key(), null, row, source, processed, null);
-      case 1 -> new ChangeEvent(Operation.CREATE, row.key(), null, row, source, processed, null);
-      case 2 -> new ChangeEvent(Operation.UPDATE, row.key(), null, row, source, processed, null);
-      case 3 -> new ChangeEvent(Operation.UPDATE, row.key(), old, row, source, processed, null);
-      default -> new ChangeEvent(Operation.DELETE, row.key(), row, null, source, processed, null);
+      case 0 -> new TradeEvent(Operation.READ, row.key(), null, row, source, processed, null);
+      case 1 -> new TradeEvent(Operation.CREATE, row.key(), null, row, source, processed, null);
+      case 2 -> new TradeEvent(Operation.UPDATE, row.key(), null, row, source, processed, null);
+      case 3 -> new TradeEvent(Operation.UPDATE, row.key(), old, row, source, processed, null);
+      default -> new TradeEvent(Operation.DELETE, row.key(), row, null, source, processed, null);
     };
   }
 
@@ -95,12 +97,13 @@ class ConnectRoundTripTest {
         time(times, random));
   }
 
-  private static SourceMetadata source(SplittableRandom random) {
+  private static SourceInfo source(SplittableRandom random) {
     boolean snapshot = random.nextBoolean();
-    return new SourceMetadata(
+    return new SourceInfo(
         now(random),
         snapshot,
         snapshot && random.nextBoolean(),
+        symbol(random),
         symbol(random),
         symbol(random),
         random.nextLong(1L << 33),

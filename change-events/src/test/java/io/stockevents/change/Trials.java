@@ -1,4 +1,4 @@
-package io.stockevents.envelope;
+package io.stockevents.change;
 
 import java.util.SplittableRandom;
 import java.util.function.Consumer;

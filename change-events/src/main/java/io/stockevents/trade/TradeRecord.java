@@ -1,23 +1,23 @@
-package io.stockevents.envelope;
+package io.stockevents.trade;
 
-import io.stockevents.trade.TradeKey;
+import io.stockevents.change.Coordinates;
 import org.jspecify.annotations.Nullable;
 
 /** What one Kafka record turned out to be. */
-public sealed interface DecodedRecord {
+public sealed interface TradeRecord {
 
   /** Where the record stands. */
   Coordinates coordinates();
 
   /** A change of the table. */
-  record Change(Coordinates coordinates, ChangeEvent event) implements DecodedRecord {}
+  record Change(Coordinates coordinates, TradeEvent event) implements TradeRecord {}
 
   /**
    * A record without a value, which lets log compaction forget a key.
    *
    * @param key the trade it is for; null if the record's key cannot be read as one
    */
-  record Tombstone(Coordinates coordinates, @Nullable TradeKey key) implements DecodedRecord {}
+  record Tombstone(Coordinates coordinates, @Nullable TradeKey key) implements TradeRecord {}
 
   /**
    * A record that is no envelope of a trade.
@@ -27,8 +27,7 @@ public sealed interface DecodedRecord {
    * @param foreign whether it is sound, but of another kind: a change of another table, transaction
    *     metadata, a heartbeat
    */
-  record Malformed(Coordinates coordinates, String reason, boolean foreign)
-      implements DecodedRecord {
+  record Malformed(Coordinates coordinates, String reason, boolean foreign) implements TradeRecord {
 
     /** One that is not sound. */
     public Malformed(Coordinates coordinates, String reason) {

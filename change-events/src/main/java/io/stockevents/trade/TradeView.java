@@ -1,10 +1,7 @@
-package io.stockevents.envelope;
+package io.stockevents.trade;
 
+import io.stockevents.change.DecodeException;
 import io.stockevents.change.Row;
-import io.stockevents.trade.PostgresTime;
-import io.stockevents.trade.Side;
-import io.stockevents.trade.StockTrade;
-import io.stockevents.trade.TradeKey;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -62,17 +59,17 @@ final class TradeView {
     return COLUMNS.stream().allMatch(column -> row.indexOf(column) >= 0);
   }
 
-  /** Whether only the key columns are real, as {@link ChangeEvent} explains. */
+  /** Whether only the key columns are real, as {@link TradeEvent} explains. */
   boolean isKeyOnly() {
     int choice = row.indexOf(CHOICE);
     return choice < 0 || row.isNull(choice) || String.valueOf(row.text(choice)).isEmpty();
   }
 
-  TradeKey key() throws MalformedException {
+  TradeKey key() throws DecodeException {
     return new TradeKey(uuid(TRADE_ID), time(CREATED_AT));
   }
 
-  StockTrade trade() throws MalformedException {
+  StockTrade trade() throws DecodeException {
     return new StockTrade(
         uuid(TRADE_ID),
         text(STOCK_NAME),
@@ -83,7 +80,7 @@ final class TradeView {
         time(UPDATED_AT));
   }
 
-  private String text(String column) throws MalformedException {
+  private String text(String column) throws DecodeException {
     int i = require(column);
     if (!row.isString(i)) {
       throw problem(column, "is not a string");
@@ -91,7 +88,7 @@ final class TradeView {
     return String.valueOf(row.text(i));
   }
 
-  private UUID uuid(String column) throws MalformedException {
+  private UUID uuid(String column) throws DecodeException {
     UUID uuid = row.uuid(require(column));
     if (uuid == null) {
       throw problem(column, "is not a UUID");
@@ -100,7 +97,7 @@ final class TradeView {
   }
 
   /** With at least the column's two decimals; null for NaN. */
-  private @Nullable BigDecimal price() throws MalformedException {
+  private @Nullable BigDecimal price() throws DecodeException {
     int i = require(STOCK_PRICE);
     BigDecimal price;
     if (row.isString(i) && row.shape().type(i) == null) {
@@ -121,7 +118,7 @@ final class TradeView {
     return price.scale() < PRICE_SCALE ? price.setScale(PRICE_SCALE) : price;
   }
 
-  private Side side() throws MalformedException {
+  private Side side() throws DecodeException {
     return switch (text(CHOICE)) {
       case "BUY" -> Side.BUY;
       case "SELL" -> Side.SELL;
@@ -129,7 +126,7 @@ final class TradeView {
     };
   }
 
-  private Instant time(String column) throws MalformedException {
+  private Instant time(String column) throws DecodeException {
     int i = require(column);
     Instant time = row.instant(i);
     if (time != null) {
@@ -142,17 +139,17 @@ final class TradeView {
     };
   }
 
-  private int require(String column) throws MalformedException {
+  private int require(String column) throws DecodeException {
     int i = row.indexOf(column);
     if (i < 0 || row.isNull(i)) {
-      throw new MalformedException(name + "." + column + " is missing");
+      throw new DecodeException(name + "." + column + " is missing");
     }
     return i;
   }
 
-  private MalformedException problem(String column, String what) {
+  private DecodeException problem(String column, String what) {
     String value = String.valueOf(row.text(row.indexOf(column)));
-    return new MalformedException(
-        name + "." + column + " " + MalformedException.quote(value) + " " + what);
+    return new DecodeException(
+        name + "." + column + " " + DecodeException.quote(value) + " " + what);
   }
 }

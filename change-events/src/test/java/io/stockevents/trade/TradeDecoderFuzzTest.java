@@ -1,7 +1,11 @@
-package io.stockevents.envelope;
+package io.stockevents.trade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stockevents.change.Coordinates;
+import io.stockevents.change.Damage;
+import io.stockevents.change.Recording;
+import io.stockevents.change.Trials;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Damages the recordings at random and checks {@link DecoderContract}. */
-class EnvelopeDecoderFuzzTest {
+class TradeDecoderFuzzTest {
 
   /** Each time Jackson meets a new name it copies those that it knows; few do for the contract. */
   private static final int INPUTS_A_DECODER = 1_000;
@@ -21,14 +25,14 @@ class EnvelopeDecoderFuzzTest {
       Recording.all().map(Recording::keyBytes).map(Objects::requireNonNull).toList();
 
   private final Map<String, Long> results = new TreeMap<>();
-  private EnvelopeDecoder decoder = new EnvelopeDecoder();
+  private TradeDecoder decoder = new TradeDecoder();
   private int uses;
 
   /** Loading classes allocates more than any record does. */
   @BeforeAll
   static void loadClasses() {
-    Recording.all().forEach(Recording::decode);
-    new EnvelopeDecoder().decode(new Coordinates("", 0, 0), null, new byte[] {'{'});
+    Recording.all().forEach(RecordingsTest::decode);
+    new TradeDecoder().decode(new Coordinates("", 0, 0), null, new byte[] {'{'});
   }
 
   @Test
@@ -43,11 +47,11 @@ class EnvelopeDecoderFuzzTest {
 
   private void check(SplittableRandom random) {
     if (uses++ % INPUTS_A_DECODER == 0) {
-      decoder = new EnvelopeDecoder();
+      decoder = new TradeDecoder();
     }
     byte[] key = random.nextInt(4) == 0 ? new Damage(KEYS, random).next() : KEYS.get(0);
     byte @Nullable [] value = random.nextInt(20) == 0 ? null : Damage.ofRecordings(random).next();
-    DecodedRecord record = DecoderContract.check(decoder, key, value);
+    TradeRecord record = DecoderContract.check(decoder, key, value);
     results.merge(record.getClass().getSimpleName(), 1L, Long::sum);
   }
 }

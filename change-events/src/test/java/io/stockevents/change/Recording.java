@@ -1,4 +1,4 @@
-package io.stockevents.envelope;
+package io.stockevents.change;
 
 import static java.util.Objects.requireNonNull;
 
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Recording(Coordinates coordinates, @Nullable String key, @Nullable String value) {
 
-  static final List<String> FILES =
+  public static final List<String> FILES =
       List.of(
           "schemaless-string",
           "schemaless-precise",
@@ -55,10 +55,6 @@ public record Recording(Coordinates coordinates, @Nullable String key, @Nullable
 
   public byte @Nullable [] valueBytes() {
     return bytes(value);
-  }
-
-  DecodedRecord decode() {
-    return new EnvelopeDecoder().decode(coordinates, keyBytes(), valueBytes());
   }
 
   private static Recording parse(String line) {
