@@ -100,9 +100,7 @@ class RecordLayoutTest {
         30_000,
         random -> {
           Damage damage = new Damage(RECORDS, random);
-          askEverything(
-              decoder.decode(
-                  new io.stockevents.change.Coordinates("t", 0, 0), damage.next(), damage.next()));
+          askEverything(decoder.decode(new Coordinates("t", 0, 0), damage.next(), damage.next()));
         });
   }
 
