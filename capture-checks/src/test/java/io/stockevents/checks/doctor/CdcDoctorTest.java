@@ -2,11 +2,7 @@ package io.stockevents.checks.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stockevents.cli.ExitCode;
-import io.stockevents.cli.Settings;
-import io.stockevents.cli.Tool;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import io.stockevents.checks.TypedCommand;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 class CdcDoctorTest {
 
@@ -27,9 +22,9 @@ class CdcDoctorTest {
     DoctorOptions options =
         options(
             Map.of(),
-            words(
-                "-b broker:1 -t trades --connect-url https://connect:2 --connector c --slot s"
-                    + " --publication p --timeout 2s --color never -f json"));
+            ("-b broker:1 -t trades --connect-url https://connect:2 --connector c --slot s"
+                    + " --publication p --timeout 2s --color never -f json")
+                .split(" ", -1));
 
     assertThat(options)
         .isEqualTo(
@@ -65,30 +60,10 @@ class CdcDoctorTest {
           --connector '',                    --connector is empty
           """)
   void aBadFlagIsOneLineAndExitCode2(String arguments, String message) {
-    StringWriter err = new StringWriter();
-    CommandLine command = commandLine(Map.of()).setErr(new PrintWriter(err, true));
-
-    int exitCode = command.execute(words(arguments.replace("''", "")));
-
-    assertThat(exitCode).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString().lines())
-        .singleElement()
-        .asString()
-        .startsWith("cdc-doctor: ")
-        .contains(message);
+    TypedCommand.assertIsRefused(new CdcDoctor(), directory, arguments, message);
   }
 
   private DoctorOptions options(Map<String, String> environment, String... arguments) {
-    CommandLine command = commandLine(environment);
-    command.parseArgs(arguments);
-    return command.<CdcDoctor>getCommand().options();
-  }
-
-  private CommandLine commandLine(Map<String, String> environment) {
-    return Tool.commandLine(new CdcDoctor(), Settings.load(directory, environment));
-  }
-
-  private static String[] words(String arguments) {
-    return arguments.split(" ", -1);
+    return TypedCommand.parse(new CdcDoctor(), directory, environment, arguments).options();
   }
 }
