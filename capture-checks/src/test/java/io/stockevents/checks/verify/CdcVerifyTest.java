@@ -20,7 +20,7 @@ class CdcVerifyTest {
     VerifyOptions options =
         options(
             Map.of(),
-            ("-b broker:1 -t trades -F client.properties --slot s --timeout 5m -f json")
+            "-b broker:1 -t trades -F client.properties --slot s --timeout 5m -f json"
                 .split(" ", -1));
 
     assertThat(options).isEqualTo(new VerifyOptions("trades", "s", Duration.ofMinutes(5)));

@@ -2,14 +2,14 @@ package io.stockevents.connect.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class ConnectorStatusTest {
 
   @Test
-  void runsWhenConnectorAndTaskRun() throws JsonProcessingException {
+  void runsWhenConnectorAndTaskRun() throws IOException {
     ConnectorStatus status =
         status(
             """
@@ -22,7 +22,7 @@ class ConnectorStatusTest {
   }
 
   @Test
-  void runsNotBeforeItHasATask() throws JsonProcessingException {
+  void runsNotBeforeItHasATask() throws IOException {
     ConnectorStatus status = status("{\"connector\": {\"state\": \"RUNNING\"}, \"tasks\": []}");
 
     assertThat(status.running()).isFalse();
@@ -30,7 +30,7 @@ class ConnectorStatusTest {
   }
 
   @Test
-  void failedTaskSaysTheRootCause() throws JsonProcessingException {
+  void failedTaskSaysTheRootCause() throws IOException {
     ConnectorStatus status =
         status(
             """
@@ -43,7 +43,7 @@ class ConnectorStatusTest {
   }
 
   @Test
-  void failureWithoutACauseSaysItsFirstLine() throws JsonProcessingException {
+  void failureWithoutACauseSaysItsFirstLine() throws IOException {
     ConnectorStatus status =
         status(
             """
@@ -53,7 +53,7 @@ class ConnectorStatusTest {
     assertThat(status.error()).contains("ConfigException: no");
   }
 
-  private static ConnectorStatus status(String json) throws JsonProcessingException {
+  private static ConnectorStatus status(String json) throws IOException {
     return ConnectorStatus.of(new ObjectMapper().readTree(json));
   }
 }
