@@ -127,7 +127,7 @@ final class Witness implements AutoCloseable {
       throw new AssertionError("no change event at " + at);
     }
     TradeEvent event = change.event();
-    if (event.key() == null) {
+    if (record.key() == null || event.key() == null) {
       throw new AssertionError("no key at " + at);
     }
     offsets.set(Math.toIntExact(at.offset()));
