@@ -102,9 +102,9 @@ public final class ChangeEvent {
         committedAt(),
         snapshot,
         snapshot && isStreaming(),
-        text(Field.DATABASE),
-        text(Field.SCHEMA),
-        text(Field.TABLE),
+        common(Field.DATABASE),
+        common(Field.SCHEMA),
+        common(Field.TABLE),
         number(Field.TX_ID, 0),
         lsn());
   }
@@ -128,7 +128,7 @@ public final class ChangeEvent {
 
   /** {@link SourceInfo#snapshot} alone. */
   public boolean isSnapshot() {
-    String snapshot = text(Field.SNAPSHOT);
+    String snapshot = common(Field.SNAPSHOT);
     return !snapshot.isEmpty() && !snapshot.equals("false");
   }
 
@@ -180,6 +180,10 @@ public final class ChangeEvent {
 
   private String text(Field field) {
     return slices.stringOrEmpty(slices.layout().slot(field));
+  }
+
+  private String common(Field field) {
+    return slices.commonOrEmpty(slices.layout().slot(field));
   }
 
   private long number(Field field, long absent) {

@@ -98,7 +98,7 @@ public final class EventDecoder {
   private static ChangeEvent event(Slices slices, Layouts keys, byte @Nullable [] key)
       throws DecodeException {
     RecordLayout layout = slices.layout();
-    String code = slices.stringOrEmpty(layout.slot(Field.OP));
+    String code = slices.commonOrEmpty(layout.slot(Field.OP));
     @Nullable Operation operation = Operation.forCode(code);
     if (operation == null) {
       throw new DecodeException("unknown operation " + DecodeException.quote(code));

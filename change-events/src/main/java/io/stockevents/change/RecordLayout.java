@@ -66,12 +66,22 @@ final class RecordLayout {
    */
   record RowSlots(RowShape shape, int first) {}
 
+  /** A string and the bytes it was made of. */
+  @SuppressWarnings("ArrayRecordComponent") // private, and never compared
+  private record Text(byte[] json, String text) {}
+
+  /** Longer ones are not likely to come again. */
+  private static final int LONGEST_KEPT = 200;
+
   private final Kind kind;
   private final byte[][] literals;
   private final boolean[] nullOnly;
   private final Map<Field, Integer> fields;
   private final @Nullable RowSlots before;
   private final @Nullable RowSlots after;
+
+  /** Of each slot; a race costs the making of a string. */
+  private final @Nullable Text[] lastTexts;
 
   /**
    * @param literals the bytes before each value, and those behind the last
@@ -96,6 +106,7 @@ final class RecordLayout {
     this.fields = fields;
     this.before = before;
     this.after = after;
+    lastTexts = new Text[nullOnly.size()];
   }
 
   Kind kind() {
@@ -161,6 +172,19 @@ final class RecordLayout {
   private static boolean isAt(byte[] literal, byte[] bytes, int at) {
     int end = at + literal.length;
     return end <= bytes.length && Arrays.equals(bytes, at, end, literal, 0, literal.length);
+  }
+
+  /** The string in {@code slot}, which most records of this layout have in common. */
+  String text(int slot, byte[] bytes, int start, int end) {
+    @Nullable Text last = lastTexts[slot];
+    if (last != null && Arrays.equals(bytes, start, end, last.json(), 0, last.json().length)) {
+      return last.text();
+    }
+    String text = JsonString.decode(bytes, start, end);
+    if (end - start <= LONGEST_KEPT) {
+      lastTexts[slot] = new Text(Arrays.copyOfRange(bytes, start, end), text);
+    }
+    return text;
   }
 
   /** Whether both find the same in every record. */

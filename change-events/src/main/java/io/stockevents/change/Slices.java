@@ -46,6 +46,11 @@ record Slices(byte[] bytes, RecordLayout layout, int[] ends) {
     return slot < 0 || !isString(slot) ? "" : JsonString.decode(bytes, start(slot), end(slot));
   }
 
+  /** The same, of a string that most records of the layout have in common. */
+  String commonOrEmpty(int slot) {
+    return slot < 0 || !isString(slot) ? "" : layout.text(slot, bytes, start(slot), end(slot));
+  }
+
   /** The whole number in the slot; {@code absent} if there is none, or {@code slot} is negative. */
   long numberOr(int slot, long absent) {
     if (slot < 0) {
