@@ -144,9 +144,12 @@ class ResnapshotIT {
     return event.operation() == Operation.READ && event.source().adHoc();
   }
 
-  /** Its insert is not among the new events that it marks the end of. */
+  /**
+   * Its insert is not among the new events that it marks the end of, and generate may delete it.
+   */
   private static boolean isOfMarker(TradeEvent event) {
-    return event.after() != null && event.after().stockName().equals("MARKER");
+    StockTrade row = event.row();
+    return row != null && row.stockName().equals("MARKER");
   }
 
   /**
