@@ -30,7 +30,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,9 +67,17 @@ class CdcTailGroupIT {
     this.stack = stack;
     admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
     // A broker that changes leaders on a busy machine can hold up an idempotent one for minutes.
+    // One
+    // request at a time, so that a batch which is sent again is not overtaken by the next.
     producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", stack.bootstrapServers(), "enable.idempotence", false),
+            Map.of(
+                "bootstrap.servers",
+                stack.bootstrapServers(),
+                "enable.idempotence",
+                false,
+                "max.in.flight.requests.per.connection",
+                1),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }
@@ -139,7 +146,6 @@ class CdcTailGroupIT {
     }
   }
 
-  @Disabled("one run of five showed a partition behind the two others: to be found in LsnMerge")
   @Test
   void withoutAGroupPartitionsAreMergedByLsn() throws Exception {
     for (int partition = 0; partition < PARTITIONS; partition++) {
