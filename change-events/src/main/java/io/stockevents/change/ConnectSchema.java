@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 record ConnectSchema(String field, ColumnType type, List<ConnectSchema> fields) {
 
-  private static final ConnectSchema NONE =
-      new ConnectSchema("", new ColumnType("", null, 0), List.of());
+  /** Of a record that has none. */
+  static final ConnectSchema NONE = new ConnectSchema("", new ColumnType("", null, 0), List.of());
 
   /** Reads the value that the parser stands on; one without fields if it is no schema. */
   static ConnectSchema read(JsonParser json) throws IOException {

@@ -49,7 +49,7 @@ final class LayoutReader {
   private final List<Boolean> nullOnly = new ArrayList<>();
   private final List<Integer> ends = new ArrayList<>();
   private final Map<Field, Integer> fields = new EnumMap<>(Field.class);
-  private ConnectSchema schema = new ConnectSchema("", new ColumnType("", null, 0), List.of());
+  private ConnectSchema schema = ConnectSchema.NONE;
   private @Nullable RowSlots before;
   private @Nullable RowSlots after;
 
@@ -85,11 +85,12 @@ final class LayoutReader {
   }
 
   private Slices read() throws IOException, DecodeException {
-    boolean wrapped = topNames().equals(Set.of("schema", "payload"));
+    Set<String> names = topNames();
+    boolean wrapped = names.equals(Set.of("schema", "payload"));
     Kind kind;
     try (JsonParser json = jsonFactory.createParser(bytes)) {
       json.nextToken();
-      kind = wrapped ? readWrapped(json) : readPayload(json, payloadNames(false));
+      kind = wrapped ? readWrapped(json) : readPayload(json, names);
       if (json.nextToken() != null) {
         throw new DecodeException("something follows the JSON object");
       }
@@ -109,18 +110,19 @@ final class LayoutReader {
     }
   }
 
-  private Set<String> payloadNames(boolean wrapped) throws IOException {
+  /** Of the payload behind a schema, or in front of it. */
+  private Set<String> payloadNames() throws IOException {
     try (JsonParser json = jsonFactory.createParser(bytes)) {
       json.nextToken();
       String name;
-      while (wrapped && (name = json.nextFieldName()) != null) {
+      while ((name = json.nextFieldName()) != null) {
         JsonToken token = json.nextToken();
         if (name.equals("payload") && token == JsonToken.START_OBJECT) {
           return names(json);
         }
         json.skipChildren();
       }
-      return names(json);
+      return Set.of();
     }
   }
 
@@ -144,7 +146,7 @@ final class LayoutReader {
       if (name.equals("schema")) {
         schema = ConnectSchema.read(json);
       } else if (token == JsonToken.START_OBJECT) {
-        kind = readPayload(json, payloadNames(true));
+        kind = readPayload(json, payloadNames());
       } else if (token == JsonToken.VALUE_NULL) {
         addSlot(json, true);
       } else {

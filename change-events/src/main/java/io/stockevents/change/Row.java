@@ -3,7 +3,9 @@ package io.stockevents.change;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,23 @@ import org.jspecify.annotations.Nullable;
  * order of the record.
  */
 public final class Row {
+
+  /** Those that are always the same; times and decimals with places are not. */
+  private static final Set<String> PLACEHOLDERS =
+      Set.of(
+          "null",
+          "\"\"",
+          "0",
+          "0.0",
+          "false",
+          "\"0\"",
+          "\"AA==\"",
+          "{}",
+          "[]",
+          "\"{}\"",
+          "{\"scale\":0,\"value\":\"AA==\"}");
+
+  private static final Pattern ZERO = Pattern.compile("\"?0\\.0+\"?");
 
   private final Slices slices;
   private final RowShape shape;
@@ -137,18 +156,11 @@ public final class Row {
 
   /** Whether the value is what Debezium puts in where it does not know a value that is not null. */
   boolean isPlaceholder(int i) {
-    return switch (json(i)) {
-      case "null", "\"\"", "0", "0.0", "false", "\"0\"", "\"AA==\"", "{}", "[]", "\"{}\"" -> true;
-      default -> isZero(i);
-    };
-  }
-
-  private boolean isZero(int i) {
     String json = json(i);
-    if (json.startsWith("\"1970-01-01") || json.startsWith("\"00:00:00")) {
-      return true;
-    }
-    return json.matches("\"?0\\.0+\"?") || json.equals("{\"scale\":0,\"value\":\"AA==\"}");
+    return PLACEHOLDERS.contains(json)
+        || json.startsWith("\"1970-01-01")
+        || json.startsWith("\"00:00:00")
+        || ZERO.matcher(json).matches();
   }
 
   /** Whether both have the same columns, and the same JSON in them. */
