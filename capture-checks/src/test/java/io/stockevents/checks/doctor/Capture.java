@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Answered of a sound capture of a hypertable; tests break them one at a time. */
@@ -160,6 +161,29 @@ final class Capture {
 
   void kafka(Topic changed) {
     topic = Optional.of(changed);
+  }
+
+  /**
+   * Asserts what is said of a sound capture once {@code state} has been made of it.
+   *
+   * @param detail is in what is said
+   * @param fix is in the command that fixes it; empty if there is to be none
+   */
+  static void assertFound(
+      Consumer<Capture> state, CheckId id, Status status, String detail, String fix) {
+    Capture capture = new Capture();
+    state.accept(capture);
+
+    List<Check> checks = capture.examine();
+
+    assertThat(checks)
+        .hasSameSizeAs(CheckId.values())
+        .allSatisfy(each -> assertThat(each.toString()).doesNotContain("s3cret"));
+    Check check = checks.stream().filter(each -> each.id() == id).findFirst().orElseThrow();
+    assertThat(check.status()).as(check.detail()).isEqualTo(status);
+    assertThat(check.detail()).contains(detail).doesNotContain("\n");
+    assertThat(check.fix().isPresent()).as(check.fix().toString()).isNotEqualTo(fix.isEmpty());
+    assertThat(check.fix().orElse("")).contains(fix);
   }
 
   /** What a doctor would find. */

@@ -714,17 +714,7 @@ class ChecksTest {
   @MethodSource("faults")
   void aFaultIsNamedWithWhatMendsIt(
       String what, Consumer<Capture> fault, CheckId id, Status status, String detail, String fix) {
-    Capture capture = new Capture();
-    fault.accept(capture);
-
-    List<Check> checks = capture.examine();
-
-    Check check = checks.stream().filter(each -> each.id() == id).findFirst().orElseThrow();
-    assertThat(check.status()).as(check.detail()).isEqualTo(status);
-    assertThat(check.detail()).contains(detail).doesNotContain("\n");
-    assertThat(check.fix().isPresent()).as(check.fix().toString()).isNotEqualTo(fix.isEmpty());
-    assertThat(check.fix().orElse("")).contains(fix);
-    assertThat(checks).allSatisfy(each -> assertThat(each.toString()).doesNotContain("s3cret"));
+    Capture.assertFound(fault, id, status, detail, fix);
   }
 
   @Test

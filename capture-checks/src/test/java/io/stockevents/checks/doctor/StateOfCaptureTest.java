@@ -4,7 +4,6 @@ import static io.stockevents.checks.doctor.Status.FAILED;
 import static io.stockevents.checks.doctor.Status.OK;
 import static io.stockevents.checks.doctor.Status.SKIPPED;
 import static io.stockevents.checks.doctor.Status.WARNING;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.stockevents.checks.doctor.ConnectStatus.Position;
@@ -327,17 +326,7 @@ class StateOfCaptureTest {
   @MethodSource("faults")
   void isNamedWithWhatFixesIt(
       String what, Consumer<Capture> state, CheckId id, Status status, String detail, String fix) {
-    Capture capture = new Capture();
-    state.accept(capture);
-
-    List<Check> checks = capture.examine();
-
-    Check check = checks.stream().filter(each -> each.id() == id).findFirst().orElseThrow();
-    assertThat(checks).hasSameSizeAs(CheckId.values());
-    assertThat(check.status()).as(check.detail()).isEqualTo(status);
-    assertThat(check.detail()).contains(detail);
-    assertThat(check.fix().orElse("")).contains(fix);
-    assertThat(check.fix().isEmpty()).as(check.fix().toString()).isEqualTo(fix.isEmpty());
+    Capture.assertFound(state, id, status, detail, fix);
   }
 
   private static Slot slot(String walStatus, Optional<String> invalidation, Spill spill) {
